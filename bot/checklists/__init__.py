@@ -1,0 +1,1 @@
+"""Templates as data, one YAML file each."""

@@ -1,0 +1,104 @@
+"""Checks: one file a check, or one family that shares one look. `discover` finds them all."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.model.profile import Profile
+    from bot.model.verdict import Code, Finding
+    from bot.net import Net
+
+ENTRY_POINTS = "hybrid_bot.checks"
+
+
+class Kind(StrEnum):
+    """Where a check's facts come from."""
+
+    AUTO = "auto"  # DNS, TCP, TLS, HTTP; no credentials
+    GRAPH = "graph"  # an Entra app registration
+    PASTE = "paste"  # a command's output, handed in
+    ATTEST = "attest"  # a person's word, with evidence
+    NOTICE = "notice"  # always shown, never blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is asked about.
+
+    Attributes:
+        profile: What the channel told.
+        now: Aware, UTC; the moment that validity is judged at.
+        login_url: Microsoft's sign-in service for the profile's cloud, without a trailing slash.
+    """
+
+    profile: Profile
+    now: datetime
+    login_url: str = "https://login.microsoftonline.com"
+
+    @property
+    def access_edge(self) -> str:
+        """The Access Edge's external name, as told or as Microsoft's examples have it."""
+        domains = self.profile.sip_domains
+        return self.profile.access_edge_fqdn or (f"sip.{domains[0]}" if domains else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One automatic question.
+
+    Attributes:
+        id: Unique, in kebab case: ``dns-sip-tls``.
+        step: Number of the step of the built-in checklist that it belongs to.
+        title: A question or a statement, in words.
+        kind: Where its facts come from.
+        priority: 1 catches what breaks a hybrid, 2 is useful, 3 is nice to have.
+        codes: Every kind of finding that it can make.
+        source: Where the requirement is written.
+        observe: Looks; returns facts, raises `ProbeError` where it could not look at all.
+        judge: Pure; makes findings of the facts, at least one.
+        page: The user's page: the docstring of the check's module, or its own.
+    """
+
+    id: str
+    step: int
+    title: str
+    codes: tuple[Code, ...]
+    source: str
+    observe: Callable[[Target, Net], Awaitable[Any]]  # what it returns is judge's business alone
+    judge: Callable[[Target, Any], Iterable[Finding]]
+    kind: Kind = Kind.AUTO
+    priority: int = 1
+    page: str = ""
+
+
+def discover() -> Mapping[str, Check]:
+    """Return every check by id: those of this package, and those of installed `ENTRY_POINTS`.
+
+    A module of this package ends in ``CHECK = Check(...)`` or, for a family, ``CHECKS = (...)``.
+
+    Raises:
+        ValueError: Two checks have the same id.
+    """
+    found: dict[str, Check] = {}
+    for info in pkgutil.iter_modules(__path__, f"{__name__}."):
+        module = importlib.import_module(info.name)
+        for check in (*getattr(module, "CHECKS", ()), *([module.CHECK] if hasattr(module, "CHECK") else [])):
+            _keep(found, check)
+    for entry in entry_points(group=ENTRY_POINTS):
+        _keep(found, entry.load())
+    return dict(sorted(found.items(), key=lambda item: (item[1].step, item[1].priority, item[0])))
+
+
+def _keep(found: dict[str, Check], check: Check) -> None:
+    if check.id in found:
+        raise ValueError(f"two checks are called {check.id}")
+    found[check.id] = check

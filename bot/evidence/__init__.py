@@ -1,0 +1,1 @@
+"""What people and machines hand in, turned into facts by pure parsers."""

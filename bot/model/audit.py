@@ -1,0 +1,81 @@
+"""The audit trail: who changed what, when, and what it was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.model.checklist import Lifecycle, Step
+    from bot.model.profile import Profile
+    from bot.model.schedule import Schedule
+
+
+UNDO_WITHIN = timedelta(minutes=30)
+
+
+class Verb(StrEnum):
+    """What was done to a checklist."""
+
+    START = "start"
+    DONE = "done"
+    OVERRIDE = "override"  # done although a check failed or a requirement was open
+    REOPEN = "reopen"
+    WAIVE = "waive"
+    ASSIGN = "assign"
+    DUE = "due"
+    NOTE = "note"
+    TASK = "task"
+    PILOT = "pilot"
+    SET = "set"
+    REMIND = "remind"
+    CLOSE = "close"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One change; written in the transaction that makes it.
+
+    Attributes:
+        version: The checklist's version that this change made; unique within the checklist.
+        actor: A Slack user id, or ``cli:NAME`` for somebody at a terminal.
+        step: The step's key; "" if the change is not about one.
+        text: The note, the reason, or what was set; as the person typed it.
+        before: The changed part as it was; None for a start.
+        after: The changed part as it became.
+        undoes: The version of the entry that this one takes back; None otherwise.
+    """
+
+    team: str
+    checklist: str
+    version: int
+    at: datetime
+    actor: str
+    verb: Verb
+    step: str = ""
+    text: str = ""
+    before: Step | Schedule | Profile | Lifecycle | None = None
+    after: Step | Schedule | Profile | Lifecycle | None = None
+    undoes: int | None = None
+
+
+def last_undoable(entries: Iterable[Entry], actor: str, now: datetime) -> Entry | None:
+    """Return *actor*'s last change that can still be taken back, or None.
+
+    Args:
+        entries: The checklist's trail, any order.
+        actor: Who asks; nobody takes back the change of somebody else.
+        now: Changes older than `UNDO_WITHIN` stay.
+    """
+    trail = sorted(entries, key=lambda entry: entry.version, reverse=True)
+    undone = {entry.undoes for entry in trail}
+    for entry in trail:
+        mine = entry.actor == actor and entry.before is not None and entry.verb is not Verb.UNDO
+        if mine and entry.version not in undone and now - entry.at <= UNDO_WITHIN:
+            return entry
+    return None

@@ -1,0 +1,25 @@
+"""What can go wrong, told apart by who can put it right."""
+
+
+class BotError(Exception):
+    """The person who asked can put it right; the text says what is wrong and how."""
+
+
+class UsageError(BotError):
+    """What was typed is not understood; the text says what to type instead."""
+
+
+class ReasonNeededError(BotError):
+    """A step can be marked done only with a reason, which is kept as an override."""
+
+
+class ConflictError(BotError):
+    """Somebody else was first; the text names who, and nothing was changed."""
+
+
+class StaleError(Exception):
+    """A row was changed between reading and writing it; read it again and retry."""
+
+
+class ProbeError(Exception):
+    """A check could not look (time-out, refused, garbage); it says nothing of the thing looked at."""

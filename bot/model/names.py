@@ -1,0 +1,42 @@
+"""DNS names as people type them."""
+
+from __future__ import annotations
+
+import re
+
+from bot.model.errors import BotError
+
+MAX_NAME = 253  # RFC 1035: 255 octets on the wire
+MAX_LABEL = 63
+
+_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?", re.UNICODE)
+
+
+def host_name(text: str) -> str:
+    """Return *text* as a DNS host name: lower case, without a trailing dot; international names are kept as typed.
+
+    Raises:
+        BotError: It is none; the text says why.
+    """
+    name = text.strip().rstrip(".").lower()
+    if "://" in name or "/" in name or "@" in name or ":" in name:
+        raise BotError(f"“{text}” is not a host name; type the name alone, such as `contoso.com`.")
+    labels = name.split(".")
+    if len(name) > MAX_NAME or any(len(label) > MAX_LABEL for label in labels):
+        raise BotError(f"“{text[:40]}…” is too long for a DNS name (253 characters, 63 between two dots).")
+    if "." not in name or not all(_LABEL.fullmatch(label) and "_" not in label for label in labels):
+        raise BotError(f"“{text}” is not a DNS name; it should look like `contoso.com`.")
+    if labels[-1].isdigit():
+        raise BotError(f"“{text}” is an address, and a DNS name is needed here, such as `sip.contoso.com`.")
+    return name
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are the same to DNS: case and a trailing dot do not count."""
+    return one.rstrip(".").lower() == other.rstrip(".").lower()
+
+
+def within(name: str, domain: str) -> bool:
+    """Tell whether *name* is *domain* or lies below it."""
+    name, domain = name.rstrip(".").lower(), domain.rstrip(".").lower()
+    return name == domain or name.endswith("." + domain)

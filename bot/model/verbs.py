@@ -1,0 +1,244 @@
+"""What people do to a checklist: each verb returns the changed copy and its audit entry, or says why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.model.audit import Entry, Verb
+from bot.model.checklist import Checklist, Lifecycle, State, Step
+from bot.model.errors import BotError, ConflictError, ReasonNeededError
+from bot.model.words import ago, mention
+
+if TYPE_CHECKING:
+    from bot.model.profile import Profile
+    from bot.model.schedule import Schedule
+    from bot.model.template import Template
+
+MAX_NOTE = 1_000
+MAX_OWNERS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who acts, and when."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A changed checklist and the entry that says so; both are kept, or neither."""
+
+    checklist: Checklist
+    entry: Entry
+
+
+def start(
+    template: Template, profile: Profile, schedule: Schedule, *, checklist: str, team: str, channel: str, actor: Actor
+) -> Change:
+    """Return a new checklist from *template*, whose id is *checklist*."""
+    started = Checklist(
+        id=checklist,
+        team=team,
+        channel=channel,
+        template=template,
+        profile=profile,
+        schedule=schedule,
+        steps=tuple(Step(spec=spec) for spec in template.steps),
+        lifecycle=Lifecycle(started_by=actor.id, started_at=actor.at),
+    )
+    return Change(started, _entry(started, actor, Verb.START, text=template.id))
+
+
+def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", because: str = "") -> Change:
+    """Mark the step *key* done.
+
+    Args:
+        note: Evidence in words; "" for none.
+        because: Why it is done although a check fails or a requirement is open; kept as the override.
+
+    Raises:
+        ConflictError: It is done already.
+        ReasonNeededError: A check fails or a requirement is open, and *because* is "".
+    """
+    step = checklist.of(key)
+    if step.state is State.DONE:
+        raise ConflictError(_already(step, "marked it done", actor.at))
+    hindrance = _hindrance(checklist, step)
+    if hindrance and not because:
+        raise ReasonNeededError(hindrance)
+    done = replace(
+        step,
+        state=State.DONE,
+        reason="",
+        override=_text(because) if hindrance else "",
+        notes=(*step.notes, _text(note)) if note else step.notes,
+        by=actor.id,
+        at=actor.at,
+    )
+    verb = Verb.OVERRIDE if hindrance else Verb.DONE
+    return _changed(checklist, step, done, actor, verb, text=(because if hindrance else "") or note)
+
+
+def reopen(checklist: Checklist, key: str, actor: Actor, *, reason: str = "") -> Change:
+    """Open the step *key* again."""
+    step = checklist.of(key)
+    if not step.settled:
+        done_by = f" {mention(step.by)} reopened it {ago(step.at, actor.at)}." if step.at else ""
+        raise ConflictError(f"*{step.spec.title}* is open already.{done_by}")
+    opened = replace(step, state=State.OPEN, reason="", override="", by=actor.id, at=actor.at)
+    return _changed(checklist, step, opened, actor, Verb.REOPEN, text=reason)
+
+
+def waive(checklist: Checklist, key: str, actor: Actor, *, reason: str) -> Change:
+    """Say that the step *key* does not apply, because."""
+    step = checklist.of(key)
+    if not reason.strip():
+        raise BotError(f"Say why it does not apply: `waive {key} because …`.")
+    if step.state is State.WAIVED:
+        raise ConflictError(_already(step, "waived it", actor.at))
+    waived = replace(step, state=State.WAIVED, reason=_text(reason), override="", by=actor.id, at=actor.at)
+    return _changed(checklist, step, waived, actor, Verb.WAIVE, text=reason)
+
+
+def assign(checklist: Checklist, key: str, actor: Actor, *, owners: tuple[str, ...]) -> Change:
+    """Set the owners of the step *key*; an empty tuple means nobody."""
+    step = checklist.of(key)
+    if len(owners) > MAX_OWNERS:
+        raise BotError(f"A step has at most {MAX_OWNERS} owners; use a user group such as @migration-team.")
+    if owners == step.owners:
+        who = ", ".join(map(mention, owners)) or "nobody"
+        raise ConflictError(f"*{step.spec.title}* is assigned to {who} already.")
+    named = ", ".join(map(mention, owners)) or "nobody"
+    return _changed(checklist, step, replace(step, owners=owners), actor, Verb.ASSIGN, text=named)
+
+
+def set_due(checklist: Checklist, key: str, actor: Actor, *, due: date | None) -> Change:
+    """Set the due date of the step *key*; None means no date."""
+    step = checklist.of(key)
+    if due == step.due:
+        raise ConflictError(f"*{step.spec.title}* has that due date already.")
+    return _changed(checklist, step, replace(step, due=due), actor, Verb.DUE, text=due.isoformat() if due else "none")
+
+
+def add_note(checklist: Checklist, key: str, actor: Actor, *, text: str) -> Change:
+    """Keep a note or a link as evidence of the step *key*."""
+    step = checklist.of(key)
+    if not text.strip():
+        raise BotError(f"Say what to note: `note {key} ticket CHG-1234`.")
+    noted = replace(step, notes=(*step.notes, _text(text)))
+    return _changed(checklist, step, noted, actor, Verb.NOTE, text=text)
+
+
+def toggle_task(checklist: Checklist, key: str, actor: Actor, *, number: int) -> Change:
+    """Tick the sub-task *number* (from 1) of the step *key*, or untick it."""
+    step = checklist.of(key)
+    if not 1 <= number <= len(step.spec.tasks):
+        count = len(step.spec.tasks)
+        has = f"has tasks 1 to {count}" if count > 1 else "has only task 1" if count else "has no tasks"
+        raise BotError(f"*{step.spec.title}* {has}; `show {key}` lists them.")
+    ticked = set(step.ticked) ^ {number}
+    verb = "ticked" if number in ticked else "unticked"
+    task = step.spec.tasks[number - 1]
+    return _changed(
+        checklist, step, replace(step, ticked=tuple(sorted(ticked))), actor, Verb.TASK, text=f"{verb}: {task}"
+    )
+
+
+def reschedule(checklist: Checklist, schedule: Schedule, actor: Actor, *, verb: Verb, text: str) -> Change:
+    """Change the calendar: the pilot date, zone, time, or whether to remind at all."""
+    if schedule == checklist.schedule:
+        raise ConflictError("That is how it is set already.")
+    changed = replace(checklist, schedule=schedule, version=checklist.version + 1)
+    return Change(changed, _entry(changed, actor, verb, text=text, before=checklist.schedule, after=schedule))
+
+
+def tell(checklist: Checklist, profile: Profile, actor: Actor, *, text: str) -> Change:
+    """Change the parameters that checks need."""
+    if profile == checklist.profile:
+        raise ConflictError("That is how it is set already.")
+    changed = replace(checklist, profile=profile, version=checklist.version + 1)
+    return Change(changed, _entry(changed, actor, Verb.SET, text=text, before=checklist.profile, after=profile))
+
+
+def close(checklist: Checklist, actor: Actor) -> Change:
+    """Archive the checklist; the channel may start another."""
+    closed = replace(checklist.lifecycle, closed_at=actor.at)
+    changed = replace(checklist, lifecycle=closed, version=checklist.version + 1)
+    return Change(changed, _entry(changed, actor, Verb.CLOSE, before=checklist.lifecycle, after=closed))
+
+
+def undo(checklist: Checklist, entry: Entry, actor: Actor) -> Change:
+    """Take *entry* back: put the part that it changed as it was.
+
+    Raises:
+        ConflictError: Somebody changed that part since; the text says so, and nothing is changed.
+    """
+    before = entry.before
+    if isinstance(before, Step):
+        current: object = checklist.of(before.key)
+        restored = checklist.with_step(before)
+    elif isinstance(before, Lifecycle):
+        current, restored = checklist.lifecycle, replace(checklist, lifecycle=before)
+    elif before is not None:
+        name = "schedule" if type(before) is type(checklist.schedule) else "profile"
+        current, restored = getattr(checklist, name), replace(checklist, **{name: before})  # type: ignore[arg-type]
+    else:
+        raise BotError("Starting a checklist cannot be undone; `close` archives it.")
+    if current != entry.after:
+        raise ConflictError(
+            f"Your last change ({entry.verb}) cannot be undone: somebody changed the same since. See `history`."
+        )
+    changed = replace(restored, version=checklist.version + 1)
+    words = f"{entry.verb} {entry.step}".strip()
+    return Change(
+        changed,
+        _entry(
+            changed, actor, Verb.UNDO, step=entry.step, text=words, before=current, after=before, undoes=entry.version
+        ),
+    )
+
+
+def _hindrance(checklist: Checklist, step: Step) -> str:
+    """Say what stands against marking *step* done; "" if nothing does."""
+    parts = []
+    if blockers := checklist.blockers(step):
+        titles = ", ".join(f"{checklist.number(row)} {row.spec.title}" for row in blockers)
+        parts.append(f"it waits for: {titles}")
+    if failing := checklist.failing(step):
+        parts.append(
+            f"its check fails: {', '.join(failing)}" if len(failing) == 1 else f"its checks fail: {', '.join(failing)}"
+        )
+    return f"*{step.spec.title}* is not ready: {'; '.join(parts)}." if parts else ""
+
+
+def _already(step: Step, what: str, now: datetime) -> str:
+    when = f" {ago(step.at, now)}" if step.at else ""
+    return f"{mention(step.by)} {what} already{when}: *{step.spec.title}*."
+
+
+def _text(text: str) -> str:
+    text = text.strip()
+    if len(text) > MAX_NOTE:
+        raise BotError(f"That is too long: {len(text)} characters, and {MAX_NOTE} are kept. Link to it instead.")
+    return text
+
+
+def _changed(checklist: Checklist, before: Step, after: Step, actor: Actor, verb: Verb, *, text: str) -> Change:
+    changed = replace(checklist.with_step(after), version=checklist.version + 1)
+    return Change(changed, _entry(changed, actor, verb, step=after.key, text=text, before=before, after=after))
+
+
+def _entry(checklist: Checklist, actor: Actor, verb: Verb, **rest: object) -> Entry:
+    return Entry(
+        team=checklist.team,
+        checklist=checklist.id,
+        version=checklist.version,
+        at=actor.at,
+        actor=actor.id,
+        verb=verb,
+        **rest,  # type: ignore[arg-type]  # Entry checks the names, the callers above the values
+    )

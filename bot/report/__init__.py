@@ -1,0 +1,1 @@
+"""What has been judged, told as Markdown, tables, JSON or JUnit; pure."""

@@ -1,0 +1,70 @@
+"""What the bot does, one verb a file, and what every verb needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from bot.checks import Check
+    from bot.model.checklist import Card, Checklist
+    from bot.model.ledger import Slot
+    from bot.model.run import Run
+    from bot.model.template import Template
+    from bot.model.verdict import Report
+    from bot.net import Net
+    from storage.store import Store
+
+
+class Voice(Protocol):
+    """Speaks to Slack; every method may raise a `DeliveryError`."""
+
+    async def show_card(self, checklist: Checklist, now: datetime) -> Card:
+        """Edit the card in place, or post it where there is none.
+
+        Raises:
+            MessageGoneError: It cannot be edited any more; call again without a card.
+        """
+
+    async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
+        """Post a reminder and return its timestamp; to the owners it goes by direct message, and returns ""."""
+
+    async def withdraw(self, team: str, channel: str, ts: str) -> None:
+        """Delete an earlier message; one that is gone already is no error."""
+
+    async def progress(self, run: Run, checklist: Checklist, done: int, total: int) -> None:
+        """Tell who asked how far the run is."""
+
+    async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Tell who asked what was found."""
+
+    async def zone_of(self, team: str, user: str) -> str:
+        """Return the user's IANA time zone; "" if Slack does not know it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deps:
+    """What every use case may need; built once, in `bot.app`.
+
+    Attributes:
+        checks: By id.
+        templates: By id; the first is the default.
+        now: The clock, aware UTC; never `datetime.now` itself.
+        wake: Tells the ticker that there is work that is due.
+        login_url: Overrides Microsoft's sign-in service; "" for the profile's cloud.
+        check_timeout: For one check.
+    """
+
+    store: Store
+    net: Net
+    checks: Mapping[str, Check]
+    templates: Mapping[str, Template]
+    voice: Voice
+    now: Callable[[], datetime]
+    wake: Callable[[], None] = field(default=lambda: None)
+    login_url: str = ""
+    check_timeout: timedelta = timedelta(seconds=10)

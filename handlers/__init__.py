@@ -1,0 +1,1 @@
+"""Everything Slack: in come text and clicks, out go messages."""

@@ -1,0 +1,1 @@
+"""Everything SQL; no SQLAlchemy object leaves this package."""
