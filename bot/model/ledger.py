@@ -29,6 +29,7 @@ class SlotKind(StrEnum):
     DUE = "due"  # a step's due date is tomorrow or today
     REGRESSED = "regressed"
     READY = "ready"  # all that the gate requires is done
+    SNOOZED = "snoozed"  # a snooze has ended
     NOW = "now"  # somebody asked for it
 
 

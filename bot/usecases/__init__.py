@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
+
+from bot.model.errors import BotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +20,28 @@ if TYPE_CHECKING:
     from bot.model.verdict import Report
     from bot.net import Net
     from storage.store import Store
+
+
+class NoChecklistError(BotError):
+    """The channel has no running checklist."""
+
+    def __init__(self) -> None:
+        super().__init__("This channel has no checklist yet. `/hybrid start domain=contoso.com` starts one.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """Who asks, and where.
+
+    Attributes:
+        user: A Slack user id, or ``cli:NAME`` at a terminal.
+        checklist: The id that a button carries; "" means the channel's running one.
+    """
+
+    team: str
+    channel: str
+    user: str
+    checklist: str = ""
 
 
 class Voice(Protocol):
@@ -55,6 +79,7 @@ class Deps:
         templates: By id; the first is the default.
         now: The clock, aware UTC; never `datetime.now` itself.
         wake: Tells the ticker that there is work that is due.
+        last_tick: When the ticker last finished; None before it did, or where none runs.
         login_url: Overrides Microsoft's sign-in service; "" for the profile's cloud.
         check_timeout: For one check.
     """
@@ -65,6 +90,7 @@ class Deps:
     templates: Mapping[str, Template]
     voice: Voice
     now: Callable[[], datetime]
-    wake: Callable[[], None] = field(default=lambda: None)
+    wake: Callable[[], None] = lambda: None
+    last_tick: Callable[[], datetime | None] = lambda: None
     login_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)

@@ -1,0 +1,72 @@
+"""Carries out one change: read, decide, keep with its audit entry and the new plan, in one transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model.errors import BotError, ConflictError, StaleError
+from bot.model.verbs import Actor, Change
+from bot.usecases import Asker, Deps, NoChecklistError
+from bot.usecases.planning import news, planned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from bot.model.checklist import Checklist
+    from storage.store import Transaction
+
+TRIES = 10
+
+
+async def change(deps: Deps, asker: Asker, verb: Callable[[Checklist, Actor], Change]) -> Change:
+    """Apply *verb* to the checklist that *asker* means, and keep what came of it.
+
+    Of two who act at once the second is shown the changed checklist, so that *verb* itself says who was first.
+
+    Raises:
+        BotError: There is no such checklist, or *verb* refuses; nothing was changed.
+    """
+    for _ in range(TRIES):
+        now = deps.now()
+        try:
+            async with deps.store.begin() as tx:
+                before = await current(tx, asker)
+                made = verb(before, Actor(id=asker.user, at=now))
+                await keep(tx, before, made, now)
+        except StaleError:
+            continue
+        deps.wake()
+        return made
+    raise ConflictError("Many people are changing this checklist at this moment, and yours was not kept. Try again.")
+
+
+async def current(tx: Transaction, asker: Asker) -> Checklist:
+    """Return the checklist that *asker* means.
+
+    Raises:
+        NoChecklistError: The channel has none.
+        BotError: A button of a checklist that is closed, gone, or of another channel was clicked.
+    """
+    if not asker.checklist:
+        found = await tx.checklists.of(asker.team, asker.channel)
+        if found is None:
+            raise NoChecklistError
+        return found
+    meant = await tx.checklists.by_id(asker.team, asker.checklist)
+    if meant is None or meant.channel != asker.channel:
+        raise BotError(
+            "That button belongs to a checklist that is not here any more. `/hybrid status` shows the current one."
+        )
+    if meant.closed:
+        raise BotError("That button belongs to a checklist that was closed. `/hybrid status` shows the current one.")
+    return meant
+
+
+async def keep(tx: Transaction, before: Checklist, made: Change, now: datetime) -> None:
+    """Keep a changed checklist, its entry, its plan, and the news that it makes."""
+    await tx.checklists.save(made.checklist, was=before.version, now=now)
+    await tx.audit.add(made.entry)
+    await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
+    for slot in news(before, made.checklist, now):
+        await tx.ledger.ask(slot)

@@ -1,0 +1,61 @@
+"""Asks for checks to be run; `run_checks` runs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from bot.model.checklist import Checklist, Step
+from bot.model.errors import BotError
+from bot.model.run import Run
+from bot.usecases import Asker, Deps
+from bot.usecases.change import current
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What will be run: the steps, and the ids of their checks."""
+
+    checklist: Checklist
+    steps: tuple[Step, ...]
+    checks: tuple[str, ...]
+
+
+async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> Asked:
+    """Ask for the checks of the step that *word* means, or of all, to be run soon; a killed process loses none.
+
+    Args:
+        word: A step, or ``all``.
+        answer_to: Slack's ``response_url`` for progress and findings; "" for nowhere.
+
+    Raises:
+        BotError: The step has no automatic check.
+    """
+    async with deps.store.begin() as tx:
+        checklist = await current(tx, asker)
+        chosen = checklist.steps if word.lower() == ALL else (checklist.find(word),)
+        steps = tuple(step for step in chosen if any(check in deps.checks for check in step.spec.checks))
+        if not steps:
+            raise BotError(_nothing(checklist, chosen, deps))
+        run = Run(
+            id=uuid4().hex,
+            team=checklist.team,
+            checklist=checklist.id,
+            steps=tuple(step.key for step in steps),
+            asked_by=asker.user,
+            answer_to=answer_to,
+            due_at=deps.now(),
+        )
+        await tx.runs.add(run)
+    deps.wake()
+    checks = tuple(dict.fromkeys(check for step in steps for check in step.spec.checks if check in deps.checks))
+    return Asked(checklist=checklist, steps=steps, checks=checks)
+
+
+def _nothing(checklist: Checklist, chosen: tuple[Step, ...], deps: Deps) -> str:
+    able = [step.key for step in checklist.steps if any(check in deps.checks for check in step.spec.checks)]
+    if len(chosen) > 1 or not able:
+        return "No step of this checklist has an automatic check."
+    return f"*{chosen[0].spec.title}* has no automatic check; those that have: {', '.join(able)}."

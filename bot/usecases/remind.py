@@ -1,0 +1,58 @@
+"""Reminders: now, off, on, snooze, and the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.model import verbs
+from bot.model.audit import Verb
+from bot.model.checklist import Checklist
+from bot.model.dates import span
+from bot.model.errors import BotError
+from bot.model.ledger import Slot
+from bot.model.verbs import Actor, Change
+from bot.usecases import Asker, Deps
+from bot.usecases.change import change, current
+from bot.usecases.planning import now_slot
+
+
+async def remind_now(deps: Deps, asker: Asker) -> Slot:
+    """Ask for a reminder at once; it goes through the ledger like every other."""
+    async with deps.store.begin() as tx:
+        checklist = await current(tx, asker)
+        if not checklist.outstanding:
+            raise BotError("Nothing is outstanding, so there is nothing to remind of.")
+        slot = now_slot(checklist, deps.now())
+        await tx.ledger.ask(slot)
+    deps.wake()
+    return slot
+
+
+async def switch(deps: Deps, asker: Asker, *, on: bool) -> Change:
+    """Switch the reminders on or off; on also ends a snooze."""
+
+    def verb(checklist: Checklist, actor: Actor) -> Change:
+        schedule = replace(checklist.schedule, on=on, snoozed_until=None)
+        return verbs.reschedule(checklist, schedule, actor, verb=Verb.REMIND, text="on" if on else "off")
+
+    return await change(deps, asker, verb)
+
+
+async def snooze(deps: Deps, asker: Asker, text: str) -> Change:
+    """Let the reminders be silent for a while; *text* as typed: ``2d``, ``4h``."""
+
+    def verb(checklist: Checklist, actor: Actor) -> Change:
+        if not checklist.schedule.on:
+            raise BotError("The reminders are off; `/hybrid remind on` switches them on.")
+        until = actor.at + span(text)
+        schedule = replace(checklist.schedule, snoozed_until=until)
+        return verbs.reschedule(checklist, schedule, actor, verb=Verb.REMIND, text=f"snoozed for {text.strip()}")
+
+    return await change(deps, asker, verb)
+
+
+async def log(deps: Deps, asker: Asker) -> tuple[Checklist, tuple[Slot, ...]]:
+    """Return the ledger, the latest slot first."""
+    async with deps.store.read() as tx:
+        checklist = await current(tx, asker)
+        return checklist, await tx.ledger.of(checklist.team, checklist.id)

@@ -1,0 +1,111 @@
+"""Sends the reminders that are due, each at most once, and writes down what became of each."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.model.checklist import Card
+from bot.model.delivery import DeliveryError, LaterError, RefusedError
+from bot.model.ledger import SlotKind, SlotState
+from bot.usecases.planning import planned
+
+if TYPE_CHECKING:
+    from bot.model.checklist import Checklist
+    from bot.model.ledger import Slot
+    from bot.usecases import Deps
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)  # longer than a send with all its time-outs; what outlives it becomes uncertain
+
+
+async def send_reminders(deps: Deps, *, limit: int = 20) -> int:
+    """Send what is due and return how many slots were taken.
+
+    A slot is claimed in one transaction, sent, and settled in another. One whose lease ran out in between was
+    perhaps sent: it becomes uncertain, and is never sent again.
+    """
+    now = deps.now()
+    async with deps.store.begin() as tx:
+        lost = await tx.ledger.expire(now)
+        slots = await tx.ledger.claim_due(now, limit=limit, lease=LEASE)
+    for slot in lost:
+        log.warning("nobody knows whether a reminder was sent", extra={"checklist": slot.checklist, "slot": slot.key})
+    await asyncio.gather(*(_send(deps, slot) for slot in slots))
+    return len(slots)
+
+
+async def _send(deps: Deps, slot: Slot) -> None:
+    async with deps.store.read() as tx:
+        checklist = await tx.checklists.by_id(slot.team, slot.checklist)
+        previous = await tx.checklists.reminder_of(slot.team, slot.checklist)
+    now = deps.now()
+    reason = _needless(checklist, slot, now)
+    if checklist is None or reason:
+        await _settle(deps, slot, SlotState.SKIPPED, reason=reason)
+        return
+    try:
+        await _withdraw(deps, slot, previous)
+        message = await deps.voice.remind(checklist, slot, now)
+    except LaterError as error:
+        async with deps.store.begin() as tx:
+            await tx.ledger.put_off(slot, now + error.after)
+    except RefusedError as error:
+        await _settle(deps, slot, SlotState.FAILED, reason=str(error))
+    except DeliveryError as error:
+        await _settle(deps, slot, SlotState.UNCERTAIN, reason=str(error))
+    except Exception:
+        log.exception("a reminder broke off", extra={"checklist": slot.checklist, "slot": slot.key})
+        await _settle(deps, slot, SlotState.UNCERTAIN, reason="the bot broke off while sending")
+    else:
+        live = Card(checklist.channel, message) if message else None
+        await _settle(deps, slot, SlotState.SENT, message=message, live=live)
+
+
+async def _withdraw(deps: Deps, slot: Slot, previous: Card | None) -> None:
+    """Take the previous reminder away first: a channel never holds two live ones, not even after a crash."""
+    if previous is None:
+        return
+    try:
+        await deps.voice.withdraw(slot.team, previous.channel, previous.ts)
+    except LaterError:
+        raise
+    except DeliveryError as error:
+        log.info("the previous reminder stays", extra={"reason": str(error), "checklist": slot.checklist})
+
+
+async def _settle(
+    deps: Deps, slot: Slot, state: SlotState, *, reason: str = "", message: str = "", live: Card | None = None
+) -> None:
+    """Write what became of *slot*, and plan what follows."""
+    now = deps.now()
+    async with deps.store.begin() as tx:
+        if not await tx.ledger.settle(slot, state, now=now, reason=reason, message=message):
+            log.warning("a reminder was settled too late", extra={"checklist": slot.checklist, "slot": slot.key})
+        if state is SlotState.SENT:
+            await tx.checklists.set_reminder(slot.team, slot.checklist, live)
+        checklist = await tx.checklists.by_id(slot.team, slot.checklist)
+        if checklist is not None:
+            await tx.ledger.plan(checklist, planned(checklist, now), now=now)
+
+
+def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
+    """Say why *slot* need not be sent; "" if it must."""
+    if checklist is None or checklist.closed:
+        return "the checklist is closed"
+    if slot.kind is SlotKind.NOW:
+        return ""
+    schedule = checklist.schedule
+    if not schedule.on:
+        return "reminders are off"
+    if schedule.snoozed_until is not None and now < schedule.snoozed_until:
+        return "snoozed"
+    if slot.kind is SlotKind.SNOOZED and schedule.snoozed_until is None:
+        return "the snooze was ended before"
+    if slot.kind is not SlotKind.READY and not checklist.outstanding:
+        regressed = any(checklist.regressed(step) for step in checklist.steps)
+        return "" if regressed else "nothing is outstanding"
+    return ""

@@ -1,0 +1,115 @@
+"""Starts a checklist in a channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.model import verbs
+from bot.model.audit import Verb
+from bot.model.dates import today_in
+from bot.model.delivery import DeliveryError
+from bot.model.errors import BotError, ConflictError
+from bot.model.profile import Profile, given
+from bot.model.schedule import Schedule
+from bot.model.schedule_words import KEYS, adjusted
+from bot.model.verbs import Actor, Change
+from bot.usecases.change import change
+from bot.usecases.planning import planned
+from bot.usecases.recheck import recheck_at
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.model.checklist import Checklist
+    from bot.model.template import Template
+    from bot.usecases import Asker, Deps
+
+
+async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping[str, str]) -> Change:
+    """Start a checklist.
+
+    Args:
+        template: Its id, or an unambiguous prefix; "" for the default.
+        values: Parameters of the profile, and ``pilot zone time days holidays to`` of the calendar, as typed.
+
+    Raises:
+        ConflictError: The channel has a running one.
+        BotError: A value does not fit or a required one is missing; the text names every missing one.
+    """
+    now = deps.now()
+    chosen = _template(deps, template)
+    profile = given(Profile(), {name: text for name, text in values.items() if name not in KEYS})
+    _complete(chosen, profile)
+    schedule = _schedule(chosen, {name: text for name, text in values.items() if name in KEYS}, now)
+    made = verbs.start(
+        chosen,
+        profile,
+        schedule,
+        checklist=uuid4().hex,
+        team=asker.team,
+        channel=asker.channel,
+        actor=Actor(id=asker.user, at=now),
+    )
+    async with deps.store.begin() as tx:
+        await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
+        await tx.audit.add(made.entry)
+        await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
+    deps.wake()
+    return made
+
+
+async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
+    """Take the time zone of *asker*'s Slack profile for a checklist that was started without one.
+
+    Returns None where Slack does not know it, or where somebody has set one meanwhile.
+    """
+    try:
+        zone = await deps.voice.zone_of(asker.team, asker.user)
+    except DeliveryError:
+        return None
+    if not zone:
+        return None
+
+    def verb(checklist: Checklist, actor: Actor) -> Change:
+        if checklist.version != 1:
+            raise ConflictError("Somebody has changed the checklist since it was started.")
+        schedule = adjusted(checklist.schedule, {"zone": zone}, today_in(actor.at, "UTC"))
+        return verbs.reschedule(
+            checklist, schedule, actor, verb=Verb.SET, text=f"zone={zone}, as in their Slack profile"
+        )
+
+    try:
+        return await change(deps, asker, verb)
+    except BotError:
+        return None
+
+
+def _template(deps: Deps, word: str) -> Template:
+    if not word:
+        return next(iter(deps.templates.values()))
+    found = [template for key, template in deps.templates.items() if key.startswith(word.lower())]
+    exact = deps.templates.get(word.lower())
+    if exact is None and len(found) != 1:
+        raise BotError(f"“{word}” is not a template; there are: {', '.join(deps.templates)}.")
+    return exact or found[0]
+
+
+def _complete(template: Template, profile: Profile) -> None:
+    names = {"domain": "sip_domains"}
+    missing = [
+        parameter
+        for parameter in template.parameters
+        if parameter.required and not getattr(profile, names.get(parameter.name, parameter.name))
+    ]
+    if missing:
+        needed = ", ".join(f"`{parameter.name}` ({parameter.label})" for parameter in missing)
+        example = " ".join(f"{parameter.name}={parameter.example}" for parameter in missing)
+        raise BotError(f"To start, the checklist needs {needed}. Type `/hybrid start {example}`.")
+
+
+def _schedule(template: Template, values: Mapping[str, str], now: datetime) -> Schedule:
+    blank = Schedule(offsets=template.offsets, after=template.after)
+    zoned = adjusted(blank, {name: text for name, text in values.items() if name == "zone"}, now.date())
+    return adjusted(zoned, values, today_in(now, zoned.zone))
