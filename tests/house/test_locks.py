@@ -1,0 +1,52 @@
+"""The lock files fit the project, each other, and any package index."""
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+
+from tests.house.tree import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+RUN = "requirements.lock"
+DEV = "requirements-dev.lock"
+
+
+def _lines(lock: str) -> list[str]:
+    return (ROOT / lock).read_text(encoding="utf-8").splitlines()
+
+
+def _pins(lock: str) -> dict[str, str]:
+    pins = (re.match(r"([\w.-]+)==(\S+)", line) for line in _lines(lock))
+    return {pin[1]: pin[2] for pin in pins if pin}
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        pytest.param(RUN, PROJECT["project"]["dependencies"], id="what it runs on"),
+        pytest.param(DEV, PROJECT["dependency-groups"]["dev"], id="what it is tested with"),
+    ],
+)
+def test_a_lock_pins_what_the_project_asks_for(lock: str, wanted: list[str]) -> None:
+    pins = _pins(lock)
+    asked = [Requirement(line) for line in wanted]
+
+    assert [str(one) for one in asked if one.name not in pins or not one.specifier.contains(pins[one.name])] == []
+
+
+def test_the_tests_run_on_the_versions_that_are_shipped() -> None:
+    assert _pins(RUN).items() <= _pins(DEV).items()
+
+
+@pytest.mark.parametrize("lock", [RUN, DEV])
+def test_every_pin_has_its_hashes(lock: str) -> None:
+    entries = re.split(r"\n(?=\w)", "\n".join(_lines(lock)))
+
+    assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize("lock", [RUN, DEV])
+def test_a_lock_names_no_address(lock: str) -> None:
+    assert [line for line in _lines(lock) if "://" in line or "index-url" in line or "find-links" in line] == []
