@@ -1,0 +1,46 @@
+"""Our acknowledgement of `/hybrid status` beside a bare Bolt app, in one run: ``python -m bench.ack``."""
+
+import contextlib
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.command import Line, signed
+from bench.server import bare, ours, slack
+from bench.timing import Server, measure, verdict
+
+ROUNDS, REQUESTS = 12, 200
+
+LAST_STEP = "Administering users"  # the answer holds the whole checklist
+
+OURS, BEST, DEFAULT = "hybrid-bot", "bare Bolt, best settings", "bare Bolt, default settings"
+
+
+def main() -> int:
+    """Print the figures and whether the promises are kept; return 1 if one is broken."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hybrid-bench-")))
+        slack_port = stack.enter_context(slack(folder))
+        servers = {
+            OURS: Server(stack.enter_context(ours(folder, slack_port)), expect=LAST_STEP),
+            BEST: Server(stack.enter_context(bare("best", folder, slack_port)), expect="You said: status"),
+            DEFAULT: Server(stack.enter_context(bare("default", folder, slack_port)), expect="You said: status"),
+        }
+        with contextlib.closing(Line(servers[OURS].port)) as line:
+            line.ask(signed("start domain=contoso.com"))
+        figures = measure(servers, "status", rounds=ROUNDS, requests=REQUESTS)
+
+    print(f"{ROUNDS} rounds of {REQUESTS} signed commands each, in turns, one at a time; milliseconds")
+    print(f"{'':<44} {'p50':>6} {'p99':>8}")
+    for name, each in figures.items():
+        print(f"{name:<44} {each.p50:6.2f} {each.p99:8.2f}")
+    kept = [
+        verdict(f"p50, {OURS} / {BEST}", figures[OURS].p50 / figures[BEST].p50, 3),
+        verdict(f"p99, {OURS} / {BEST}", figures[OURS].p99 / figures[BEST].p99, 4),
+        verdict(f"p50, {OURS} / {DEFAULT}", figures[OURS].p50 / figures[DEFAULT].p50, 0.25),
+    ]
+    return 0 if all(kept) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""Servers under measurement, each a process of its own."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from bench.command import SECRET
+
+WAIT_SECONDS = 20.0
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(command: list[str], port: int, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Run *command*, which listens on *port*, for the length of the block; what it prints goes to *log*."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
+    try:
+        _wait(process, port, log)
+        yield
+    finally:
+        process.terminate()
+        process.wait(WAIT_SECONDS)
+
+
+def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"{process.args!r} does not listen on {port}:\n{log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    """Return the command that runs a module of ours with this Python."""
+    return [sys.executable, "-m", name, *arguments]
+
+
+def environment(folder: Path, port: int, slack_port: int) -> dict[str, str]:
+    """Return what `hybrid-bot` needs to keep its database in *folder* and to ask nobody but loopback."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("HYBRID_", "SLACK_"))}
+    return kept | {
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "HYBRID_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+        "HYBRID_LISTEN": f"127.0.0.1:{port}",
+        "HYBRID_SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
+        "HYBRID_DNS_SERVERS": "127.0.0.1:9",
+    }
+
+
+@contextlib.contextmanager
+def slack(folder: Path) -> Iterator[int]:
+    """Run the pretend Slack and give its port."""
+    port = free_port()
+    with running(module("bench.slack", str(port)), port, folder / "slack.log"):
+        yield port
+
+
+@contextlib.contextmanager
+def ours(folder: Path, slack_port: int) -> Iterator[int]:
+    """Run `hybrid-bot serve`, with its database in *folder*, and give its port."""
+    port = free_port()
+    told = environment(folder, port, slack_port)
+    subprocess.run(module("bot", "db", "upgrade"), check=True, env=told, stdout=subprocess.DEVNULL)
+    with running(module("bot", "serve"), port, folder / "ours.log", told):
+        yield port
+
+
+@contextlib.contextmanager
+def bare(settings: str, folder: Path, slack_port: int) -> Iterator[int]:
+    """Run a bare Bolt app with *settings* and give its port."""
+    port = free_port()
+    command = module("bench.bare", settings, str(port), str(slack_port))
+    with running(command, port, folder / f"{settings}.log"):
+        yield port
