@@ -1,0 +1,161 @@
+"""Read what follows each verb: words in, a request out, or a `UsageError` that says what is missing."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from bot.model.errors import UsageError
+from handlers.requests import (
+    AddNote,
+    Assign,
+    Check,
+    Configure,
+    Done,
+    NotYet,
+    RemindLog,
+    RemindNow,
+    RemindSwitch,
+    Reopen,
+    Request,
+    SetDue,
+    SetPilot,
+    Show,
+    Snooze,
+    Start,
+    ToggleTask,
+    Waive,
+)
+from handlers.words import Words
+
+
+def _step(words: Words) -> str:
+    step = words.word().rstrip(",:")
+    if not step:
+        raise UsageError("Say which step: its number or its key.")
+    return step
+
+
+def start(words: Words) -> Request:
+    """Read: a template's name, and the parameters to start with."""
+    template, values = words.pairs()
+    if len(template.split()) > 1:
+        raise UsageError(f"“{template[:60]}” is not one template's name.")
+    return Start(template.lower(), MappingProxyType(values))
+
+
+def show(words: Words) -> Request:
+    """Read: a step."""
+    return Show(_step(words))
+
+
+def check(words: Words) -> Request:
+    """Read: a step, or all of them."""
+    return Check(words.word().rstrip(",:") or "all")
+
+
+def done(words: Words) -> Request:
+    """Read: a step and a note, or `anyway` and the reason."""
+    step = _step(words)
+    if not words.take("anyway"):
+        return Done(step, note=words.rest())
+    because = words.rest()
+    if not because:
+        raise UsageError("Say why it is done anyway; the reason is kept.")
+    return Done(step, because=because)
+
+
+def reopen(words: Words) -> Request:
+    """Read: a step, and why."""
+    return Reopen(_step(words), words.rest())
+
+
+def waive(words: Words) -> Request:
+    """Read: a step, and the reason that is needed."""
+    step, reason = _step(words), words.rest()
+    if not reason:
+        raise UsageError("Say why it does not apply.")
+    return Waive(step, reason)
+
+
+def assign(words: Words) -> Request:
+    """Read: a step, and who."""
+    step = _step(words)
+    if not words:
+        raise UsageError("Say who: @name, @group, `me` or `nobody`.")
+    return Assign(step, words.owners())
+
+
+def due(words: Words) -> Request:
+    """Read: a step, and a date as typed."""
+    step, date = _step(words), words.date()
+    if not date:
+        raise UsageError("Say when it is due, or `none`.")
+    return SetDue(step, date)
+
+
+def note(words: Words) -> Request:
+    """Read: a step, and the text."""
+    step, text = _step(words), words.rest()
+    if not text:
+        raise UsageError("Say what to note.")
+    return AddNote(step, text)
+
+
+def task(words: Words) -> Request:
+    """Read: a step, and the number of its task."""
+    step, number = _step(words), words.word().strip("#.,")
+    if not (number.isascii() and number.isdigit() and len(number) <= len("999")):
+        raise UsageError("Say which task: its number.")
+    return ToggleTask(step, int(number))
+
+
+def pilot(words: Words) -> Request:
+    """Read: the pilot date as typed."""
+    for word in ("add", "remove", "list", "import"):
+        if words.take(word):
+            words.rest()
+            return NotYet(
+                "The list of pilot users comes in a later version; until then keep it as a note, "
+                "for example `note pilot wave 1: ann@contoso.com`."
+            )
+    date = words.date()
+    if not date:
+        raise UsageError("Say the date of the pilot migration, or `none`.")
+    return SetPilot(date)
+
+
+def configure(words: Words) -> Request:
+    """Read: settings and parameters."""
+    stray, values = words.pairs()
+    if stray:
+        raise UsageError(f"“{stray[:60]}” has no value; settings are written key=value.")
+    return Configure(MappingProxyType(values))
+
+
+def remind(words: Words) -> Request:
+    """Read: what to do with reminders."""
+    what = words.word().lower()
+    if what == "snooze":
+        span = words.date()
+        if not span:
+            raise UsageError("Say for how long.")
+        return Snooze(span)
+    known: dict[str, Request] = {
+        "": RemindLog(),
+        "log": RemindLog(),
+        "now": RemindNow(),
+        "on": RemindSwitch(on=True),
+        "off": RemindSwitch(on=False),
+    }
+    if what not in known:
+        raise UsageError(f"I cannot remind “{what}”.")
+    return known[what]
+
+
+def report(words: Words) -> Request:
+    """Read: a format."""
+    words.rest()
+    return NotYet(
+        "The go / no-go report comes in a later version; until then `status` shows where you stand, "
+        "and `history` who did what."
+    )

@@ -1,0 +1,132 @@
+"""A command's text, taken apart: words, the rest of the line, ``key=value`` pairs, and mentions; pure."""
+
+from __future__ import annotations
+
+import re
+
+from bot.model.errors import UsageError
+
+MAX_WORD = 80
+
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_TOKEN = re.compile(r"<((?:[@#!]|[a-z]+:)[^<>|]*)(?:\|([^<>]*))?>")
+_ENTITY = re.compile(r"&(lt|gt|amp);")
+_USER = re.compile(r"@([UW][A-Z0-9]+)")
+_GROUP = re.compile(r"!subteam\^(S[A-Z0-9]+)")
+_PAIR = re.compile(r"(?:^|\s)([A-Za-z][\w.\[\]-]*)\s*=\s*")
+_QUOTED = re.compile(r'"[^"]*"')
+
+
+class Words:
+    """Reads a command's text from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self._left = _CONTROL.sub(" ", text).strip()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is left."""
+        return bool(self._left)
+
+    def end(self) -> None:
+        """Make sure that nothing is left.
+
+        Raises:
+            UsageError: There is more.
+        """
+        if self._left:
+            raise UsageError(f"I do not understand “{self.rest()[:MAX_WORD]}” at the end.")
+
+    def word(self) -> str:
+        """Take the next word, with phones' dashes made plain; "" at the end.
+
+        Raises:
+            UsageError: It is longer than anything that is meant.
+        """
+        taken, *left = self._left.split(maxsplit=1) or [""]
+        self._left = left[0] if left else ""
+        word = plain(taken).translate(_QUOTES).translate(_DASHES).strip('"')
+        if len(word) > MAX_WORD:
+            raise UsageError(f"“{word[:20]}…” is too long for a word here.")
+        return word
+
+    def rest(self) -> str:
+        """Take all that is left, as the person typed it."""
+        taken, self._left = self._left, ""
+        return plain(taken)
+
+    def date(self) -> str:
+        """Take all that is left as a date or a span: dashes and quotes made plain."""
+        return self.rest().translate(_QUOTES).translate(_DASHES).strip('" ')
+
+    def take(self, word: str) -> bool:
+        """Take *word* if it comes next, in any case, with a colon or comma after it or not."""
+        found = re.match(rf"{word}\b[:,]?\s*", self._left, re.IGNORECASE)
+        if found:
+            self._left = self._left[found.end() :]
+        return found is not None
+
+    def pairs(self) -> tuple[str, dict[str, str]]:
+        """Take all that is left as ``key=value`` pairs; return what stands before them, and them.
+
+        A value ends where the next key begins, so that it may hold spaces; quotes keep a ``key=`` inside.
+
+        Raises:
+            UsageError: A quotation mark is not closed, or a key is given twice.
+        """
+        text = self.rest().translate(_QUOTES)
+        if text.count('"') % 2:
+            raise UsageError('A quotation mark is not closed; write `key="some words"`.')
+        masked = _QUOTED.sub(lambda found: "q" * len(found.group()), text)
+        found = list(_PAIR.finditer(masked))
+        ends = [*(pair.start() for pair in found), len(text)]
+        values: dict[str, str] = {}
+        for pair, end in zip(found, ends[1:], strict=True):
+            key = pair[1].lower()
+            if key in values:
+                raise UsageError(f"`{key}` is given twice; give it once.")
+            values[key] = text[pair.end() : end].strip().replace('"', "")
+        return text[: ends[0]].strip(), values
+
+    def owners(self) -> tuple[str, ...]:
+        """Take all that is left as owners: mentions, ``me`` or ``nobody``.
+
+        Raises:
+            UsageError: Something is none of these.
+        """
+        words = [word for word in re.split(r"[\s,]+|(?<=>)(?=<)", self._left) if word and word.lower() != "and"]
+        self._left = ""
+        if len(words) == 1 and words[0].lower() in {"nobody", "none", "-"}:
+            return ()
+        return tuple(dict.fromkeys(_owner(word) for word in words))
+
+
+def plain(text: str) -> str:
+    """Return *text* as the person typed it: Slack's tokens as what they show, its entities as characters."""
+    shown = _TOKEN.sub(lambda found: _shown(found[1], found[2] or ""), text)
+    return _ENTITY.sub(lambda found: {"lt": "<", "gt": ">", "amp": "&"}[found[1]], shown).strip()
+
+
+def _shown(target: str, label: str) -> str:
+    """Return what a token shows: a link's text, a name with its sign; never something that mentions."""
+    sign = target[:1] if target[:1] in {"@", "#"} else "@" if target.startswith("!subteam") else ""
+    name = label.removeprefix(sign) or target.removeprefix(sign or "!").removeprefix("subteam^")
+    return sign + name
+
+
+def _owner(word: str) -> str:
+    if word.lower() in {"me", "myself"}:
+        return "me"
+    token = _TOKEN.fullmatch(word)
+    found = token and (_USER.fullmatch(token[1]) or _GROUP.fullmatch(token[1]))
+    if found:
+        return found[1]
+    shown = plain(word)
+    if shown.lower() in {"nobody", "none", "-"}:
+        raise UsageError("Say either `nobody` or who; not both.")
+    if shown.startswith("@"):
+        raise UsageError(
+            f"I cannot tell who {shown[:MAX_WORD]} is. Pick the name from the list that Slack shows after @."
+        )
+    raise UsageError(f"“{shown[:MAX_WORD]}” is nobody I can assign: say @name, @group, `me` or `nobody`.")
