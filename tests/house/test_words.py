@@ -13,7 +13,7 @@ OWN = Path(__file__)  # it has to name what it forbids
 
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "misc", "shared"}
 CLOCK = ("bot/app.py", "bot/cli/", "bot/playground/")
-ENVIRONMENT = ("bot/settings.py", "bot/cli/main.py")
+ENVIRONMENT = ("bot/cli/__init__.py",)
 
 
 def _matches(pattern: re.Pattern[str], paths: Iterator[Path]) -> list[str]:
