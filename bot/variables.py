@@ -27,7 +27,7 @@ MAX_CHECK_TIMEOUT = timedelta(minutes=5)
 LOG_FORMATS = ("text", "json")
 
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")  # Slack takes 32 characters
-_HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>.*)")
+_HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[A-Za-z0-9._-]+)):(?P<port>[^:/]*)")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?|\.\d+)\s*(?:s|sec|seconds)?")
 
 
@@ -134,15 +134,11 @@ def _is_address(text: str) -> bool:
 
 
 def _dns_server(text: str) -> Address:
-    host, port = text, str(DNS_PORT)
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        port = rest.removeprefix(":") if rest else port
-    elif text.count(":") == 1:
-        host, _, port = text.partition(":")
-    if not _is_address(host):
+    found = _HOST_PORT.fullmatch(text)
+    host = (found["v6"] or found["host"]) if found else text.removeprefix("[").removesuffix("]")
+    if not _is_address(host) or text.count("[") != text.count("]"):
         raise ValueError(f"“{text}” is not an address with or without a port")
-    return Address(str(ipaddress.ip_address(host)), _port(port, lowest=1))
+    return Address(str(ipaddress.ip_address(host)), _port(found["port"], lowest=1) if found else DNS_PORT)
 
 
 def dns_servers(text: str) -> tuple[Address, ...]:
