@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.model.template import Template, TemplateStep
 
 
+_SHOWN = 40  # of a word that is no step, in the error
+
+
 class State(StrEnum):
     """What a person said of a step."""
 
@@ -142,15 +145,16 @@ class Checklist:
             BotError: No step is meant, or several are; the text lists what could be.
         """
         word = word.strip().lower().removeprefix("#").rstrip(".")
-        if word.isascii() and word.isdigit() and 1 <= int(word) <= len(self.steps):
-            return self.steps[int(word) - 1]
+        numbered = {str(number): step for number, step in enumerate(self.steps, start=1)}
+        if word in numbered:
+            return numbered[word]
         exact = [step for step in self.steps if step.key == word]
         found = exact or [step for step in self.steps if word and step.key.startswith(word)]
         if len(found) == 1:
             return found[0]
         keys = ", ".join(step.key for step in found or self.steps)
         wrong = "could be any of" if found else "is not a step; the steps are"
-        raise BotError(f"“{word}” {wrong}: {keys}. Type a number from 1 to {len(self.steps)} or a key.")
+        raise BotError(f"“{word[:_SHOWN]}” {wrong}: {keys}. Type a number from 1 to {len(self.steps)} or a key.")
 
     def blockers(self, step: Step) -> tuple[Step, ...]:
         """Return the earlier steps that *step* still waits for."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 
 from bot.model.errors import BotError
 
 MAX_NAME = 253  # RFC 1035: 255 octets on the wire
 MAX_LABEL = 63
 
-_LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?", re.UNICODE)
+_SHOWN = 60  # of what was typed, in an error
 
 
 def host_name(text: str) -> str:
@@ -18,16 +18,17 @@ def host_name(text: str) -> str:
     Raises:
         BotError: It is none; the text says why.
     """
-    name = text.strip().rstrip(".").lower()
-    if "://" in name or "/" in name or "@" in name or ":" in name:
-        raise BotError(f"“{text}” is not a host name; type the name alone, such as `contoso.com`.")
+    name = unicodedata.normalize("NFC", text.strip().rstrip(".").lower())
+    shown = f"“{text[:_SHOWN]}…”" if len(text) > _SHOWN else f"“{text}”"
     labels = name.split(".")
+    if any(mark in name for mark in "/@:"):
+        raise BotError(f"{shown} is not a host name; type the name alone, such as `contoso.com`.")
     if len(name) > MAX_NAME or any(len(label) > MAX_LABEL for label in labels):
-        raise BotError(f"“{text[:40]}…” is too long for a DNS name (253 characters, 63 between two dots).")
-    if "." not in name or not all(_LABEL.fullmatch(label) and "_" not in label for label in labels):
-        raise BotError(f"“{text}” is not a DNS name; it should look like `contoso.com`.")
+        raise BotError(f"{shown} is too long for a DNS name (253 characters, 63 between two dots).")
+    if "." not in name or not all(_is_label(label) for label in labels):
+        raise BotError(f"{shown} is not a DNS name; it should look like `contoso.com`.")
     if labels[-1].isdigit():
-        raise BotError(f"“{text}” is an address, and a DNS name is needed here, such as `sip.contoso.com`.")
+        raise BotError(f"{shown} is an address, and a DNS name is needed here, such as `sip.contoso.com`.")
     return name
 
 
@@ -40,3 +41,9 @@ def within(name: str, domain: str) -> bool:
     """Tell whether *name* is *domain* or lies below it."""
     name, domain = name.rstrip(".").lower(), domain.rstrip(".").lower()
     return name == domain or name.endswith("." + domain)
+
+
+def _is_label(label: str) -> bool:
+    """Tell whether *label* is made of letters, their marks, digits and inner hyphens, in any script."""
+    fits = all(sign == "-" or unicodedata.category(sign)[0] in "LMN" for sign in label)
+    return fits and label != "" and not label.startswith("-") and not label.endswith("-")

@@ -75,7 +75,8 @@ def _wanted(
     if schedule.pilot is None:
         return
     for offset in sorted(schedule.offsets):
-        yield schedule.workday_before(schedule.pilot, offset), SlotKind.COUNTDOWN, _to_go(offset)
+        day = schedule.workday_before(schedule.pilot, offset)
+        yield day, SlotKind.COUNTDOWN, _to_go(schedule.workdays_until(day, schedule.pilot))
     day = schedule.pilot
     for number in range(1, schedule.after + 1):
         day += timedelta(days=1)
@@ -100,7 +101,7 @@ def _merged(one: tuple[SlotKind, str], other: tuple[SlotKind, str]) -> tuple[Slo
     """Return one reminder for two of the same day: the weightier kind, and what each has to say."""
     kind = min(one[0], other[0], key=_FIRST.index)
     if other[0] is one[0] and kind is not SlotKind.DUE:
-        return one  # the smaller offset came first
+        return one  # two offsets before a pilot date on a day off
     words = [why for _, why in sorted((one, other), key=lambda item: _FIRST.index(item[0])) if why != "weekly"]
     return kind, "; ".join(words)
 
@@ -117,8 +118,8 @@ def _at(schedule: Schedule, day: date, kind: SlotKind, why: str) -> Planned | No
     return Planned(day=day, kind=kind, due_at=due_at, why=why)
 
 
-def _to_go(offset: int) -> str:
-    return "the pilot date is today" if offset == 0 else f"{_working_days(offset)} to go"
+def _to_go(count: int) -> str:
+    return "the pilot date is today" if count == 0 else f"{_working_days(count)} to go"
 
 
 def _working_days(count: int) -> str:

@@ -157,14 +157,14 @@ ALIASES: Mapping[str, str] = {
     "txt": "verification_token",
 }
 
-_PARSERS: Mapping[str, Callable[[str], object]] = {f.name: f.metadata["parse"] for f in fields(Profile)}
+_FIELDS = {spec.name: spec for spec in fields(Profile)}
 
 
 def parameter_name(word: str) -> str | None:
     """Return the profile's field that *word* names, or None; ``domain`` stands for two and is none."""
     word = word.lower().replace("-", "_").removesuffix("[]")
     name = ALIASES.get(word, word)
-    return name if name in _PARSERS else None
+    return name if name in _FIELDS else None
 
 
 def given(profile: Profile, values: Mapping[str, str]) -> Profile:
@@ -181,45 +181,33 @@ def given(profile: Profile, values: Mapping[str, str]) -> Profile:
     changes: dict[str, object] = {}
     for word, text in values.items():
         if word.lower() in {"domain", "domains"}:
-            names = _parsed("sip_domains", text)
-            changes |= {"sip_domains": names, "upn_suffixes": names}
+            changes |= dict.fromkeys(("sip_domains", "upn_suffixes"), _value("sip_domains", text, word))
             continue
         name = parameter_name(word)
         if name is None:
-            raise UsageError(f"`{word}` is not a parameter. Known are: domain, {', '.join(_PARSERS)}.")
-        changes[name] = (
-            _default(name)
-            if text.strip().lower() in {"", "none", "-"} and name not in _CHOICES_WITH_NONE
-            else _parsed(name, text)
-        )
+            raise UsageError(f"`{word}` is not a parameter. Known are: domain, {', '.join(_FIELDS)}.")
+        changes[name] = _value(name, text, name)
     return replace(profile, **changes)  # type: ignore[arg-type]  # each value comes from its field's own parser
 
 
 def told(profile: Profile) -> dict[str, str]:
     """Return what *profile* was told, as texts that `given` understands; values at their default are left out."""
-    texts: dict[str, str] = {}
-    for spec in fields(profile):
-        value = getattr(profile, spec.name)
-        if value != spec.default:
-            texts[spec.name] = (
-                ", ".join(value)
-                if isinstance(value, tuple)
-                else str(value).lower()
-                if isinstance(value, bool)
-                else str(value)
-            )
-    return texts
+    values = {name: getattr(profile, name) for name in _FIELDS}
+    return {name: _text(value) for name, value in values.items() if value != _FIELDS[name].default}
 
 
-_CHOICES_WITH_NONE = frozenset({"device_registration", "mail"})
-
-
-def _default(name: str) -> object:
-    return next(spec.default for spec in fields(Profile) if spec.name == name)
-
-
-def _parsed(name: str, text: str) -> object:
+def _value(name: str, text: str, word: str) -> object:
+    """Return what *text* means for the field *name*, which was typed as *word*."""
+    text = text.strip()
+    if text.lower() in {"", "none", "-"}:
+        return _FIELDS[name].default
     try:
-        return _PARSERS[name](text)
+        return _FIELDS[name].metadata["parse"](text)
     except BotError as error:
-        raise BotError(f"{name}: {error}") from None
+        raise BotError(f"{word}: {error}") from None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from bot.model.errors import BotError
+
+DAYS_OF_THE_WEEK = 7
+
 
 class Audience(StrEnum):
     """Who gets the reminder."""
@@ -22,7 +26,7 @@ class Schedule:
         pilot: The day of the pilot migration; None while there is no date.
         zone: An IANA time zone name.
         at: Wall-clock time of the reminders in that zone.
-        days: Working days, Monday is 0.
+        days: Working days, Monday is 0; at least one.
         holidays: Days off besides.
         offsets: Working days before the pilot date on which to remind.
         after: For how many working days after the date.
@@ -41,6 +45,11 @@ class Schedule:
     on: bool = True
     snoozed_until: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse a week without a working day: nothing could ever be due in it."""
+        if not self.days or not all(0 <= day < DAYS_OF_THE_WEEK for day in self.days):
+            raise BotError("At least one day of the week must be a working day; type `days=mon-fri`.")
+
     def works(self, day: date) -> bool:
         """Tell whether *day* is a working day."""
         return day.weekday() in self.days and day not in self.holidays
@@ -58,11 +67,15 @@ class Schedule:
         return day
 
     def workdays_until(self, day: date, target: date) -> int:
-        """Return how many working days lie after *day* up to and including *target*; negative when it is past."""
+        """Return how many working days *target* lies ahead of *day*; negative when it is past.
+
+        The *target* itself counts, also where it is a day off, so that it agrees with `workday_before`: the Friday
+        before a pilot migration on a Saturday is one working day before it. Days off that follow do not count.
+        """
         if target < day:
-            return -self.workdays_until(target, day)
-        span = (target - day).days
-        return sum(self.works(day + timedelta(days=n)) for n in range(1, span + 1))
+            return -sum(self.works(target + timedelta(days=n)) for n in range(1, (day - target).days + 1))
+        between = sum(self.works(day + timedelta(days=n)) for n in range(1, (target - day).days))
+        return between + (target > day)
 
     def _previous(self, day: date) -> date:
         day -= timedelta(days=1)

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.model.audit import Entry, Verb
 from bot.model.checklist import Checklist, Lifecycle, State, Step
 from bot.model.errors import BotError, ConflictError, ReasonNeededError
+from bot.model.profile import Profile
+from bot.model.schedule import Schedule
 from bot.model.words import ago, mention
 
 if TYPE_CHECKING:
-    from bot.model.profile import Profile
-    from bot.model.schedule import Schedule
     from bot.model.template import Template
 
 MAX_NOTE = 1_000
+MAX_NOTES = 50
 MAX_OWNERS = 10
+
+Part = Step | Schedule | Profile | Lifecycle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +53,16 @@ def start(
         steps=tuple(Step(spec=spec) for spec in template.steps),
         lifecycle=Lifecycle(started_by=actor.id, started_at=actor.at),
     )
-    return Change(started, _entry(started, actor, Verb.START, text=template.id))
+    entry = Entry(
+        team=team,
+        checklist=checklist,
+        version=started.version,
+        at=actor.at,
+        actor=actor.id,
+        verb=Verb.START,
+        text=template.id,
+    )
+    return Change(started, entry)
 
 
 def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", because: str = "") -> Change:
@@ -58,13 +70,15 @@ def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", b
 
     Args:
         note: Evidence in words; "" for none.
-        because: Why it is done although a check fails or a requirement is open; kept as the override.
+        because: Why it is done although a check fails or a requirement is open; kept as the override, or as
+            a note where nothing stands against it.
 
     Raises:
         ConflictError: It is done already.
         ReasonNeededError: A check fails or a requirement is open, and *because* is "".
     """
     step = checklist.of(key)
+    note, because = _text(note), _text(because)
     if step.state is State.DONE:
         raise ConflictError(_already(step, "marked it done", actor.at))
     hindrance = _hindrance(checklist, step)
@@ -74,13 +88,13 @@ def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", b
         step,
         state=State.DONE,
         reason="",
-        override=_text(because) if hindrance else "",
-        notes=(*step.notes, _text(note)) if note else step.notes,
+        override=because if hindrance else "",
+        notes=_noted(step, note, "" if hindrance else because),
         by=actor.id,
         at=actor.at,
     )
     verb = Verb.OVERRIDE if hindrance else Verb.DONE
-    return _changed(checklist, step, done, actor, verb, text=(because if hindrance else "") or note)
+    return _change(checklist, step, done, actor, verb, text=because or note)
 
 
 def reopen(checklist: Checklist, key: str, actor: Actor, *, reason: str = "") -> Change:
@@ -90,30 +104,31 @@ def reopen(checklist: Checklist, key: str, actor: Actor, *, reason: str = "") ->
         done_by = f" {mention(step.by)} reopened it {ago(step.at, actor.at)}." if step.at else ""
         raise ConflictError(f"*{step.spec.title}* is open already.{done_by}")
     opened = replace(step, state=State.OPEN, reason="", override="", by=actor.id, at=actor.at)
-    return _changed(checklist, step, opened, actor, Verb.REOPEN, text=reason)
+    return _change(checklist, step, opened, actor, Verb.REOPEN, text=_text(reason))
 
 
 def waive(checklist: Checklist, key: str, actor: Actor, *, reason: str) -> Change:
     """Say that the step *key* does not apply, because."""
     step = checklist.of(key)
-    if not reason.strip():
+    reason = _text(reason)
+    if not reason:
         raise BotError(f"Say why it does not apply: `waive {key} because …`.")
     if step.state is State.WAIVED:
         raise ConflictError(_already(step, "waived it", actor.at))
-    waived = replace(step, state=State.WAIVED, reason=_text(reason), override="", by=actor.id, at=actor.at)
-    return _changed(checklist, step, waived, actor, Verb.WAIVE, text=reason)
+    waived = replace(step, state=State.WAIVED, reason=reason, override="", by=actor.id, at=actor.at)
+    return _change(checklist, step, waived, actor, Verb.WAIVE, text=reason)
 
 
 def assign(checklist: Checklist, key: str, actor: Actor, *, owners: tuple[str, ...]) -> Change:
     """Set the owners of the step *key*; an empty tuple means nobody."""
     step = checklist.of(key)
+    owners = tuple(dict.fromkeys(owners))
     if len(owners) > MAX_OWNERS:
         raise BotError(f"A step has at most {MAX_OWNERS} owners; use a user group such as @migration-team.")
-    if owners == step.owners:
-        who = ", ".join(map(mention, owners)) or "nobody"
-        raise ConflictError(f"*{step.spec.title}* is assigned to {who} already.")
     named = ", ".join(map(mention, owners)) or "nobody"
-    return _changed(checklist, step, replace(step, owners=owners), actor, Verb.ASSIGN, text=named)
+    if owners == step.owners:
+        raise ConflictError(f"*{step.spec.title}* is assigned to {named} already.")
+    return _change(checklist, step, replace(step, owners=owners), actor, Verb.ASSIGN, text=named)
 
 
 def set_due(checklist: Checklist, key: str, actor: Actor, *, due: date | None) -> Change:
@@ -121,16 +136,17 @@ def set_due(checklist: Checklist, key: str, actor: Actor, *, due: date | None) -
     step = checklist.of(key)
     if due == step.due:
         raise ConflictError(f"*{step.spec.title}* has that due date already.")
-    return _changed(checklist, step, replace(step, due=due), actor, Verb.DUE, text=due.isoformat() if due else "none")
+    return _change(checklist, step, replace(step, due=due), actor, Verb.DUE, text=due.isoformat() if due else "none")
 
 
 def add_note(checklist: Checklist, key: str, actor: Actor, *, text: str) -> Change:
     """Keep a note or a link as evidence of the step *key*."""
     step = checklist.of(key)
-    if not text.strip():
+    text = _text(text)
+    if not text:
         raise BotError(f"Say what to note: `note {key} ticket CHG-1234`.")
-    noted = replace(step, notes=(*step.notes, _text(text)))
-    return _changed(checklist, step, noted, actor, Verb.NOTE, text=text)
+    noted = replace(step, notes=_noted(step, text))
+    return _change(checklist, step, noted, actor, Verb.NOTE, text=text)
 
 
 def toggle_task(checklist: Checklist, key: str, actor: Actor, *, number: int) -> Change:
@@ -143,7 +159,7 @@ def toggle_task(checklist: Checklist, key: str, actor: Actor, *, number: int) ->
     ticked = set(step.ticked) ^ {number}
     verb = "ticked" if number in ticked else "unticked"
     task = step.spec.tasks[number - 1]
-    return _changed(
+    return _change(
         checklist, step, replace(step, ticked=tuple(sorted(ticked))), actor, Verb.TASK, text=f"{verb}: {task}"
     )
 
@@ -152,23 +168,22 @@ def reschedule(checklist: Checklist, schedule: Schedule, actor: Actor, *, verb: 
     """Change the calendar: the pilot date, zone, time, or whether to remind at all."""
     if schedule == checklist.schedule:
         raise ConflictError("That is how it is set already.")
-    changed = replace(checklist, schedule=schedule, version=checklist.version + 1)
-    return Change(changed, _entry(changed, actor, verb, text=text, before=checklist.schedule, after=schedule))
+    return _change(checklist, checklist.schedule, schedule, actor, verb, text=text)
 
 
 def tell(checklist: Checklist, profile: Profile, actor: Actor, *, text: str) -> Change:
     """Change the parameters that checks need."""
     if profile == checklist.profile:
         raise ConflictError("That is how it is set already.")
-    changed = replace(checklist, profile=profile, version=checklist.version + 1)
-    return Change(changed, _entry(changed, actor, Verb.SET, text=text, before=checklist.profile, after=profile))
+    return _change(checklist, checklist.profile, profile, actor, Verb.SET, text=text)
 
 
 def close(checklist: Checklist, actor: Actor) -> Change:
     """Archive the checklist; the channel may start another."""
+    if checklist.lifecycle.closed_at:
+        raise ConflictError(_closed(checklist.lifecycle.closed_at, actor.at))
     closed = replace(checklist.lifecycle, closed_at=actor.at)
-    changed = replace(checklist, lifecycle=closed, version=checklist.version + 1)
-    return Change(changed, _entry(changed, actor, Verb.CLOSE, before=checklist.lifecycle, after=closed))
+    return _change(checklist, checklist.lifecycle, closed, actor, Verb.CLOSE)
 
 
 def undo(checklist: Checklist, entry: Entry, actor: Actor) -> Change:
@@ -178,28 +193,15 @@ def undo(checklist: Checklist, entry: Entry, actor: Actor) -> Change:
         ConflictError: Somebody changed that part since; the text says so, and nothing is changed.
     """
     before = entry.before
-    if isinstance(before, Step):
-        current: object = checklist.of(before.key)
-        restored = checklist.with_step(before)
-    elif isinstance(before, Lifecycle):
-        current, restored = checklist.lifecycle, replace(checklist, lifecycle=before)
-    elif before is not None:
-        name = "schedule" if type(before) is type(checklist.schedule) else "profile"
-        current, restored = getattr(checklist, name), replace(checklist, **{name: before})  # type: ignore[arg-type]
-    else:
+    if before is None:
         raise BotError("Starting a checklist cannot be undone; `close` archives it.")
+    current = _part(checklist, before)
     if current != entry.after:
         raise ConflictError(
             f"Your last change ({entry.verb}) cannot be undone: somebody changed the same since. See `history`."
         )
-    changed = replace(restored, version=checklist.version + 1)
     words = f"{entry.verb} {entry.step}".strip()
-    return Change(
-        changed,
-        _entry(
-            changed, actor, Verb.UNDO, step=entry.step, text=words, before=current, after=before, undoes=entry.version
-        ),
-    )
+    return _change(checklist, current, before, actor, Verb.UNDO, text=words, undoes=entry.version)
 
 
 def _hindrance(checklist: Checklist, step: Step) -> str:
@@ -209,15 +211,17 @@ def _hindrance(checklist: Checklist, step: Step) -> str:
         titles = ", ".join(f"{checklist.number(row)} {row.spec.title}" for row in blockers)
         parts.append(f"it waits for: {titles}")
     if failing := checklist.failing(step):
-        parts.append(
-            f"its check fails: {', '.join(failing)}" if len(failing) == 1 else f"its checks fail: {', '.join(failing)}"
-        )
+        parts.append(f"its {'check fails' if len(failing) == 1 else 'checks fail'}: {', '.join(failing)}")
     return f"*{step.spec.title}* is not ready: {'; '.join(parts)}." if parts else ""
 
 
 def _already(step: Step, what: str, now: datetime) -> str:
     when = f" {ago(step.at, now)}" if step.at else ""
     return f"{mention(step.by)} {what} already{when}: *{step.spec.title}*."
+
+
+def _closed(then: datetime, now: datetime) -> str:
+    return f"This checklist was closed {ago(then, now)}; `start` begins another."
 
 
 def _text(text: str) -> str:
@@ -227,18 +231,68 @@ def _text(text: str) -> str:
     return text
 
 
-def _changed(checklist: Checklist, before: Step, after: Step, actor: Actor, verb: Verb, *, text: str) -> Change:
-    changed = replace(checklist.with_step(after), version=checklist.version + 1)
-    return Change(changed, _entry(changed, actor, verb, step=after.key, text=text, before=before, after=after))
+def _noted(step: Step, *texts: str) -> tuple[str, ...]:
+    notes = (*step.notes, *filter(None, texts))
+    if len(notes) > MAX_NOTES:
+        raise BotError(f"*{step.spec.title}* has {MAX_NOTES} notes, and no more are kept. Link to a page instead.")
+    return notes
 
 
-def _entry(checklist: Checklist, actor: Actor, verb: Verb, **rest: object) -> Entry:
-    return Entry(
-        team=checklist.team,
-        checklist=checklist.id,
-        version=checklist.version,
+def _change(
+    checklist: Checklist,
+    before: Part,
+    after: Part,
+    actor: Actor,
+    verb: Verb,
+    *,
+    text: str = "",
+    undoes: int | None = None,
+) -> Change:
+    """Return *checklist* with *after* in the place of *before*, one version on, and the entry that says so."""
+    if checklist.lifecycle.closed_at and not isinstance(after, Lifecycle):
+        raise ConflictError(_closed(checklist.lifecycle.closed_at, actor.at))
+    changed = replace(_with(checklist, after), version=checklist.version + 1)
+    entry = Entry(
+        team=changed.team,
+        checklist=changed.id,
+        version=changed.version,
         at=actor.at,
         actor=actor.id,
         verb=verb,
-        **rest,  # type: ignore[arg-type]  # Entry checks the names, the callers above the values
+        step=after.key if isinstance(after, Step) else "",
+        text=text,
+        before=before,
+        after=after,
+        undoes=undoes,
     )
+    return Change(changed, entry)
+
+
+def _part(checklist: Checklist, like: Part) -> Part:
+    """Return the part of *checklist* that *like* is a version of."""
+    match like:
+        case Step():
+            return checklist.of(like.key)
+        case Schedule():
+            return checklist.schedule
+        case Profile():
+            return checklist.profile
+        case Lifecycle():
+            return checklist.lifecycle
+        case _:
+            assert_never(like)
+
+
+def _with(checklist: Checklist, part: Part) -> Checklist:
+    """Return a copy of *checklist* with *part* in its place."""
+    match part:
+        case Step():
+            return checklist.with_step(part)
+        case Schedule():
+            return replace(checklist, schedule=part)
+        case Profile():
+            return replace(checklist, profile=part)
+        case Lifecycle():
+            return replace(checklist, lifecycle=part)
+        case _:
+            assert_never(part)
