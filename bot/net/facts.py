@@ -62,7 +62,7 @@ class Answer(Generic[Record]):
         kind: The record type: ``SRV``.
         chain: Aliases that were followed, in order, without the name asked; the last is where records are.
         ttl: Seconds; 0 where nothing was found.
-        wildcard: A random label beside the name has the same records, so the zone answers for any name.
+        wildcard: A random label beside the name has records of this type too, so the zone answers for any name.
     """
 
     name: str
@@ -95,7 +95,7 @@ class Addresses:
     """Where a name leads.
 
     Attributes:
-        status: The better of the A and the AAAA answer's.
+        status: Found if either is; else unknown if either could not be asked, for it may be there.
         chain: Aliases that were followed, in order, without the name asked.
         refused: Those of the addresses that the guard refuses to connect to, with its reason.
     """
