@@ -1,0 +1,28 @@
+"""`/hybrid health`: is the bot alive?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.model.words import ago
+from handlers.views.message import Message, header, message, section
+from handlers.views.text import count, line, when
+
+if TYPE_CHECKING:
+    from bot.usecases.health import Health
+
+
+def health(report: Health, zone: str) -> Message:
+    """Return how the bot does."""
+    tick = f"last tick {ago(report.last_tick, report.now)}" if report.last_tick else "the clock has not ticked yet"
+    following = report.next_reminder
+    reminder = f"{when(following.due_at, zone)}, {line(following.why)}" if following else "none is planned here"
+    return message(
+        [
+            header("I am here"),
+            section(
+                f"• version {report.version}\n• {tick}\n• {count(report.checklists, 'checklist')} running\n"
+                f"• next reminder: {reminder}"
+            ),
+        ]
+    )

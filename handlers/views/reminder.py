@@ -1,0 +1,90 @@
+"""The reminder: what is outstanding, whose it is, and buttons to get on with it; and "ready for the pilot"."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.model.ledger import SlotKind
+from handlers.views.card import check_button, step_button
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.rows import owned, progress, row, state
+from handlers.views.text import line, link, people
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model.checklist import Checklist, Step
+    from bot.model.ledger import Slot
+
+STEPS = 12
+
+
+def reminder(
+    checklist: Checklist,
+    slot: Slot,
+    now: datetime,
+    names: Names,
+    *,
+    card: str = "",
+    owner: str = "",
+    away: bool = False,
+) -> Message:
+    """Return the message for *slot*.
+
+    Args:
+        card: The card's address; "" where there is none.
+        owner: Only the steps of this person; "" for every step.
+        away: It goes to another channel than the checklist's, so that its buttons must carry that.
+    """
+    if slot.kind is SlotKind.READY:
+        return _ready(checklist, now, names, card)
+    regressed = [step for step in checklist.steps if checklist.regressed(step)]
+    steps = [step for step in checklist.steps if not step.settled or step in regressed]
+    mine = [step for step in steps if not owner or owner in step.owners]
+    value = f"{checklist.id}@{checklist.channel}" if away else checklist.id
+
+    def build(width: int) -> list[Block]:
+        stand = progress(checklist, now)
+        why = "" if slot.why in stand.replace("*", "") else line(slot.why, width)
+        links = (why, f"<#{checklist.channel}>" if away else "", link(card, "the whole checklist") if card else "")
+        return [
+            header(f"Reminder: {checklist.template.title}"),
+            section("\n".join(words for words in (stand, " · ".join(filter(None, links))) if words)),
+            *(_row(checklist, step, now, width, value) for step in mine[:STEPS]),
+            *([context(f"… and {len(mine) - STEPS} more")] if len(mine) > STEPS else []),
+            *([section("Nothing is outstanding.")] if not mine else []),
+            actions(
+                check_button(checklist, value),
+                button("Snooze 1 day", "snooze:1d", value, label="Keep reminders silent for one day"),
+            ),
+            context(f"`{names.command} remind off` ends these reminders, `{names.command} set time=10:00` moves them."),
+        ]
+
+    return fitted(build)
+
+
+def _row(checklist: Checklist, step: Step, now: datetime, width: int, value: str) -> Block:
+    words = f"{row(checklist, step, width)}\n{state(checklist, step, now)}{owned(step)}"
+    return section(words, accessory={**step_button(checklist, step), "value": value})
+
+
+def _ready(checklist: Checklist, now: datetime, names: Names, card: str) -> Message:
+    gate = checklist.of(checklist.template.gate) if checklist.template.gate else None
+    following = f"Next is *{checklist.number(gate)}. {line(gate.spec.title)}*." if gate else ""
+    owners = f" Its owner: {people(gate.owners)}." if gate and gate.owners else ""
+
+    seen = f"\n{link(card, 'The whole checklist')}" if card else ""
+
+    def build(width: int) -> Sequence[Block]:
+        return [
+            header("Ready for the pilot"),
+            section(
+                f"Everything that must come first is done or waived: {line(checklist.template.title, width)}.\n"
+                f"{progress(checklist, now)}\n{following}{owners}{seen}"
+            ),
+            actions(check_button(checklist)),
+            context(f"`{names.command} check all` runs every check once more before you start."),
+        ]
+
+    return fitted(build)

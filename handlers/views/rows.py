@@ -1,0 +1,123 @@
+"""What several screens say of a step, of the progress and of the pilot date; in words, never by a sign alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from bot.model.checklist import Checklist, State, Step
+from bot.model.dates import today_in
+from bot.model.verdict import Verdict
+from handlers.views.text import count, day, line, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CELLS = 10
+
+MARKS = {State.OPEN: "☐", State.DONE: "☑", State.WAIVED: "⊘"}
+
+VERDICTS = {
+    Verdict.FAIL: "✗ fail",
+    Verdict.ERROR: "⚠ error, could not look",
+    Verdict.UNKNOWN: "? unknown",
+    Verdict.WARN: "! warn",
+    Verdict.ATTESTED: "✎ attested",
+    Verdict.PASS: "✓ pass",
+    Verdict.SKIPPED: "– skipped",
+}
+
+_LAST = {
+    Verdict.FAIL: "checks: *fail*",
+    Verdict.ERROR: "checks: error, could not look",
+    Verdict.UNKNOWN: "checks: unknown",
+    Verdict.WARN: "checks: warn",
+    Verdict.ATTESTED: "checks: attested",
+    Verdict.PASS: "checks: pass",
+    Verdict.SKIPPED: "checks: skipped",
+}
+
+
+def title(checklist: Checklist, step: Step, width: int) -> str:
+    """Return the row's number and title."""
+    return f"{checklist.number(step)}. {line(step.spec.title, width)}"
+
+
+def row(checklist: Checklist, step: Step, width: int) -> str:
+    """Return a step's first line: its mark, number and title."""
+    return f"{MARKS[step.state]} *{title(checklist, step, width)}*"
+
+
+def state(checklist: Checklist, step: Step, now: datetime) -> str:
+    """Return how a step stands: its state, what is derived from it, and the last verdict."""
+    today = today_in(now, checklist.schedule.zone)
+    return " · ".join((*_state(checklist, step, today), *_proof(checklist, step)))
+
+
+def owned(step: Step) -> str:
+    """Return whose the step is; of a settled one only where it is somebody's."""
+    return f" · owner: {people(step.owners)}" if step.owners or not step.settled else ""
+
+
+def brief(checklist: Checklist, step: Step, now: datetime) -> str:
+    """Return how a step stands in as few words as can be."""
+    word = "blocked" if checklist.blockers(step) else "open"
+    if step.settled:
+        word = "*regressed*" if checklist.regressed(step) else str(step.state)
+    late = ", *overdue*" if checklist.overdue(step, today_in(now, checklist.schedule.zone)) else ""
+    return word + late + (", checks fail" if checklist.failing(step) and not step.settled else "")
+
+
+def progress(checklist: Checklist, now: datetime) -> str:
+    """Return the bar, the count, and the countdown to the pilot date."""
+    total = len(checklist.steps)
+    filled = CELLS * checklist.settled // total
+    bar = "▓" * filled + "░" * (CELLS - filled)
+    return f"{bar} *{checklist.settled}/{total}* done · {countdown(checklist, today_in(now, checklist.schedule.zone))}"
+
+
+def countdown(checklist: Checklist, today: date) -> str:
+    """Return how far off the pilot date is, in working days."""
+    pilot = checklist.schedule.pilot
+    if pilot is None:
+        return "no pilot date yet"
+    days = checklist.schedule.workdays_until(today, pilot)
+    if pilot == today:
+        return "the pilot is *today*"
+    if pilot < today:
+        return f"the pilot date was {day(pilot)}, {count(-days, 'working day')} ago"
+    return f"pilot {day(pilot)}, *{count(days, 'working day')}* to go"
+
+
+def following(checklist: Checklist, width: int) -> str:
+    """Return which step is next, and whose it is."""
+    if not checklist.outstanding:
+        return "Every step is done or waived."
+    free = [step for step in checklist.outstanding if not checklist.blockers(step)]
+    step = (free or checklist.outstanding)[0]
+    return f"Next: *{title(checklist, step, width)}* – {people(step.owners)}"
+
+
+def _state(checklist: Checklist, step: Step, today: date) -> Iterator[str]:
+    if step.state is State.OPEN:
+        blockers = checklist.blockers(step)
+        waits = ", ".join(str(checklist.number(blocker)) for blocker in blockers)
+        yield f"blocked by {waits}" if blockers else "open"
+    elif checklist.regressed(step):
+        yield "done, but *regressed*"
+    elif step.override:
+        yield "done, overridden"
+    else:
+        yield str(step.state)
+    if step.due is not None and not step.settled:
+        overdue = checklist.overdue(step, today)
+        yield f"*overdue* since {day(step.due)}" if overdue else f"due {day(step.due)}"
+    if step.spec.tasks:
+        yield f"tasks {len(step.ticked)}/{len(step.spec.tasks)}"
+
+
+def _proof(checklist: Checklist, step: Step) -> Iterator[str]:
+    if not step.spec.checks:
+        return
+    ran = any(standing.check in step.spec.checks for standing in checklist.standings)
+    yield _LAST[checklist.standing(step)] if ran else "checks: not run yet"

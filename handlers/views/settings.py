@@ -1,0 +1,65 @@
+"""`/hybrid set` without arguments: what the channel told us, and how to change it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.model.dates import WEEKDAYS
+from bot.model.profile import told
+from bot.model.schedule import Audience, Schedule
+from handlers.views.ledger import switched
+from handlers.views.message import Block, Message, Names, context, fitted, header, section
+from handlers.views.text import code, day
+
+if TYPE_CHECKING:
+    from bot.model.checklist import Checklist
+
+HOLIDAYS = 10
+
+
+def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
+    """Return parameters and calendar."""
+
+    def build(width: int) -> list[Block]:
+        values = told(checklist.profile)
+        missing = [
+            parameter.name for parameter in checklist.template.parameters if _unknown(parameter.name, values.keys())
+        ]
+        return [
+            header("Settings"),
+            section("\n".join(("*Parameters of the checks*", *_pairs(values, width)))),
+            *([context(f"Not told yet: {', '.join(missing)}")] if missing else []),
+            section("\n".join(("*Calendar*", *_calendar(checklist.schedule, now)))),
+            context(
+                f"`{names.command} set access_edge_fqdn=sip.contoso.com` or `{names.command} set time=08:30 "
+                "days=mon-fri` changes them; `key=none` forgets a value."
+            ),
+        ]
+
+    return fitted(build)
+
+
+def _unknown(name: str, known: object) -> bool:
+    names = {"domain": "sip_domains"}
+    return names.get(name, name) not in known  # type: ignore[operator]  # a view of a dict's keys
+
+
+def _pairs(values: dict[str, str], width: int) -> list[str]:
+    return [f"• {name}: {code(text, width)}" for name, text in values.items()] or ["none yet"]
+
+
+def _calendar(schedule: Schedule, now: datetime) -> list[str]:
+    days = ", ".join(WEEKDAYS[number][:3] for number in schedule.days)
+    off = ", ".join(day(holiday) for holiday in schedule.holidays[:HOLIDAYS])
+    more = len(schedule.holidays) - HOLIDAYS
+    whom = "the channel" if schedule.audience is Audience.CHANNEL else "the owners, by direct message"
+    return [
+        f"• pilot: {day(schedule.pilot) if schedule.pilot else 'no date yet'}",
+        f"• zone: {schedule.zone}",
+        f"• time: {schedule.at:%H:%M}",
+        f"• days: {days}",
+        f"• holidays: {(off or 'none') + (f' and {more} more' if more > 0 else '')}",
+        f"• reminders go to {whom}",
+        f"• {switched(schedule, now)}",
+    ]

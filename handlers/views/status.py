@@ -1,0 +1,80 @@
+"""`/hybrid status`: every row with its owner, due date and last verdict; without a checklist, how to start one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from handlers.views.card import check_button
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, message, section
+from handlers.views.rows import following, owned, progress, row, state
+from handlers.views.text import count
+
+if TYPE_CHECKING:
+    from bot.model.checklist import Checklist
+
+AIRY = 12  # so many steps have a paragraph each
+PER_SECTION = 4
+
+
+def status(checklist: Checklist, now: datetime, names: Names) -> Message:
+    """Return the whole checklist."""
+
+    def build(width: int) -> list[Block]:
+        rows = [
+            f"{row(checklist, step, width)}\n{state(checklist, step, now)}{owned(step)}" for step in checklist.steps
+        ]
+        size = 1 if len(rows) <= AIRY else PER_SECTION
+        groups = (rows[first : first + size] for first in range(0, len(rows), size))
+        return [
+            header(checklist.template.title),
+            section(f"{progress(checklist, now)}\n{following(checklist, width)}"),
+            *([section(no_card(names))] if checklist.card is None else []),
+            *(section("\n".join(group)) for group in groups),
+            context(_outstanding(checklist, names)),
+            *([actions(check_button(checklist))] if any(step.spec.checks for step in checklist.steps) else []),
+        ]
+
+    return fitted(build)
+
+
+def no_card(names: Names) -> str:
+    """Return what to do about a channel that shows no card."""
+    return (
+        "This channel shows no card yet. If none appears in a moment, it could not be posted because I am not a "
+        f"member here: type `/invite @{names.bot}`, then `{names.command} status`."
+    )
+
+
+def start_hint(names: Names) -> Message:
+    """Return how to start a checklist where there is none."""
+    return message(
+        [
+            section(f"*This channel has no checklist yet.*\nStart one with your domain:\n{_example(names)}"),
+            actions(button("Start a checklist", "start:lync-2013-hybrid", "none", primary=True)),
+            context(f"`{names.command} help` lists every command."),
+        ]
+    )
+
+
+def how_to_start(names: Names) -> Message:
+    """Return the command to type, for who clicked the button."""
+    return message(
+        [
+            section(
+                f"Type this, with your domain and the date of the pilot migration:\n{_example(names)}\n"
+                f"The domain alone is enough to begin; `{names.command} set` tells the rest later."
+            )
+        ]
+    )
+
+
+def _example(names: Names) -> str:
+    return f"`{names.command} start domain=contoso.com pilot=2026-12-01 zone=Europe/Berlin`"
+
+
+def _outstanding(checklist: Checklist, names: Names) -> str:
+    if not checklist.outstanding:
+        return "Nothing is outstanding."
+    numbers = ", ".join(f"{checklist.number(step)} {step.key}" for step in checklist.outstanding)
+    return f"{count(len(checklist.outstanding), 'step')} outstanding: {numbers} · `{names.command} show STEP` says more"

@@ -1,0 +1,96 @@
+"""`/hybrid show STEP`: everything that is known of one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.model.words import ago
+from handlers.views.card import step_button
+from handlers.views.findings import found
+from handlers.views.history import entry_line
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.rows import owned, state
+from handlers.views.text import line, link, markdown, person
+
+if TYPE_CHECKING:
+    from bot.checks import Check
+    from bot.model.checklist import Step
+    from bot.usecases.show import Shown
+
+NOTES = 5  # the last ones
+
+
+def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names) -> Message:
+    """Return the step: description, links, tasks, checks with their last findings, notes and history."""
+    checklist, step = shown.checklist, shown.step
+    number = checklist.number(step)
+
+    def build(width: int) -> list[Block]:
+        check = button("Run its checks", f"check:{step.key}", checklist.id, label=f"Run the checks of {number}")
+        return [
+            header(f"{number}. {step.spec.title}"),
+            section(f"{state(checklist, step, now)}{owned(step)}{_by(step, now)}"),
+            *_description(step),
+            *_tasks(step, names, width),
+            *_checks(shown, checks, width, now),
+            *_notes(step, width),
+            *_history(shown, width),
+            actions(step_button(checklist, step), *([check] if step.spec.checks else [])),
+            context(f"Type `{names.command} done {step.key}`, `{names.command} note {step.key} …` and so on."),
+        ]
+
+    return fitted(build)
+
+
+def _by(step: Step, now: datetime) -> str:
+    if step.at is None:
+        return ""
+    why = step.override or step.reason
+    return f"\nlast changed by {person(step.by)}, {ago(step.at, now)}" + (f": {line(why)}" if why else "")
+
+
+def _description(step: Step) -> Iterator[Block]:
+    if step.spec.description:
+        yield section(markdown(step.spec.description))
+    links = " · ".join(link(each.url, each.title) for each in step.spec.links)
+    if links:
+        yield context(links)
+    if step.spec.roles:
+        yield context(f"Usually done by: {line(', '.join(step.spec.roles))}")
+
+
+def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
+    rows = [
+        f"{'☑' if number in step.ticked else '☐'} {number}. {line(task, width)}"
+        + (" (ticked)" if number in step.ticked else "")
+        for number, task in enumerate(step.spec.tasks, start=1)
+    ]
+    if rows:
+        yield section("\n".join((f"*Tasks* – `{names.command} task {step.key} N` ticks one", *rows)))
+
+
+def _checks(shown: Shown, checks: Mapping[str, Check], width: int, now: datetime) -> Iterator[Block]:
+    reported = {report.check for report in shown.reports}
+    if shown.reports:
+        latest = max(report.started for report in shown.reports)
+        yield section(f"*Checks*, last run {ago(latest, now)}")
+        yield from found(shown.reports, checks, width)
+    waiting = [checks[check].title for check in shown.step.spec.checks if check in checks and check not in reported]
+    if waiting:
+        yield section("\n".join(f"? not run yet – {line(title, width)}" for title in waiting))
+
+
+def _notes(step: Step, width: int) -> Iterator[Block]:
+    if step.notes:
+        earlier = len(step.notes) - NOTES
+        rows = [f"• {line(note, width)}" for note in step.notes[-NOTES:]]
+        rows += [f"… and {earlier} earlier"] if earlier > 0 else []
+        yield section("\n".join(("*Notes*", *rows)))
+
+
+def _history(shown: Shown, width: int) -> Iterator[Block]:
+    rows = [entry_line(entry, shown.checklist, width) for entry in shown.entries]
+    if rows:
+        yield section("\n".join(("*History*", *rows)))

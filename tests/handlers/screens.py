@@ -1,0 +1,226 @@
+"""Every screen, made from the examples, by name."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.model.audit import Verb
+from bot.model.checklist import Checklist, State
+from bot.model.ledger import SlotKind, SlotState
+from bot.model.profile import Profile
+from bot.model.schedule import Audience
+from bot.model.verbs import Change
+from bot.model.verdict import Verdict
+from bot.usecases.check import Asked
+from bot.usecases.health import Health
+from bot.usecases.show import Shown
+from handlers.views.card import card
+from handlers.views.changed import changed, reminder_asked, started
+from handlers.views.findings import findings, progress, running
+from handlers.views.health import health
+from handlers.views.help import one, overview
+from handlers.views.history import history
+from handlers.views.ledger import ledger
+from handlers.views.message import Message
+from handlers.views.reminder import reminder
+from handlers.views.settings import settings
+from handlers.views.status import how_to_start, start_hint, status
+from handlers.views.step import show
+from tests.handlers.examples import (
+    CHECKS,
+    ENTRIES,
+    HOSTILE,
+    MISSING,
+    NAMES,
+    NOW,
+    REPORTS,
+    RUN,
+    SLOTS,
+    busy,
+    enormous,
+    entry,
+    finished,
+    fresh,
+    report,
+    slot,
+    standing,
+)
+
+COUNTDOWN = slot(24, SlotKind.COUNTDOWN, SlotState.CLAIMED, why="5 working days to go")
+READY = slot(24, SlotKind.READY, SlotState.CLAIMED, why="ready for the pilot")
+LINK = "https://contoso.slack.com/archives/C0MIGRATION/p1764000000000100"
+
+
+def _closed() -> Message:
+    lifecycle = replace(busy().lifecycle, closed_at=NOW)
+    return card(replace(busy(), lifecycle=lifecycle), NOW, NAMES)
+
+
+def _dense() -> Message:
+    checklist = enormous(words="Move a record. ", steps=40)
+    first, second, third, *rest = checklist.steps
+    settled = (replace(first, state=State.DONE), replace(second, state=State.WAIVED), replace(third, state=State.DONE))
+    standings = (standing("check-3", Verdict.FAIL, regressed=True), standing("check-4", Verdict.FAIL))
+    return card(replace(checklist, steps=(*settled, *rest), standings=standings), NOW, NAMES)
+
+
+def _never_checked() -> Message:
+    checklist = fresh()
+    return show(Shown(checklist=checklist, step=checklist.of("domain"), reports=(), entries=()), CHECKS, NOW, NAMES)
+
+
+def _shown(key: str) -> Message:
+    checklist = busy()
+    step = checklist.of(key)
+    reports = tuple(each for each in REPORTS if each.check in step.spec.checks)
+    entries = tuple(each for each in ENTRIES if each.step == key)
+    return show(Shown(checklist=checklist, step=step, reports=reports, entries=entries), CHECKS, NOW, NAMES)
+
+
+def _asked() -> Message:
+    steps = (busy().of("domain"), busy().of("readiness"))
+    asked = Asked(checklist=busy(), steps=steps, checks=("dns-verification", "dns-sip-tls", "edge-tcp", "own-check"))
+    return running(asked, CHECKS)
+
+
+def _health(*, alive: bool) -> Message:
+    report_ = Health(
+        version="0.1.0",
+        now=NOW,
+        last_tick=NOW - timedelta(seconds=4) if alive else None,
+        checklists=1 if alive else 0,
+        next_reminder=SLOTS[0] if alive else None,
+    )
+    return health(report_, "Europe/Berlin")
+
+
+def _settings_by_owner() -> Message:
+    schedule = replace(busy().schedule, audience=Audience.OWNERS, on=False, pilot=None, holidays=())
+    return settings(replace(busy(), schedule=schedule, profile=Profile()), NOW, NAMES)
+
+
+def _snoozed() -> Message:
+    schedule = replace(busy().schedule, snoozed_until=NOW + timedelta(days=2))
+    return ledger(replace(busy(), schedule=schedule), (), NOW, NAMES)
+
+
+def _changes() -> dict[str, Message]:
+    done = busy()
+    reopened = replace(done, schedule=replace(done.schedule, pilot=None))
+    of_step = {
+        Verb.DONE: "see CHG-1",
+        Verb.OVERRIDE: "it works all the same",
+        Verb.REOPEN: "",
+        Verb.WAIVE: "not used",
+        Verb.ASSIGN: "<@U0ANN>",
+        Verb.DUE: "2026-11-20",
+        Verb.NOTE: HOSTILE,
+        Verb.TASK: "ticked: Run the setup assistant",
+        Verb.UNDO: "done readiness",
+    }
+    screens = {
+        f"changed-{verb}": changed(Change(done, entry(9, verb, step="readiness", text=text)), NOW, NAMES)
+        for verb, text in of_step.items()
+    }
+    of_all = {Verb.PILOT: "2026-12-01", Verb.SET: "time=08:30", Verb.REMIND: "on", Verb.CLOSE: "", Verb.UNDO: "set"}
+    screens |= {
+        f"changed-all-{verb}": changed(Change(done, entry(9, verb, text=text)), NOW, NAMES)
+        for verb, text in of_all.items()
+    }
+    screens["changed-due-none"] = changed(Change(done, entry(9, Verb.DUE, step="pilot", text="none")), NOW, NAMES)
+    screens["changed-pilot-none"] = changed(Change(reopened, entry(9, Verb.PILOT, text="none")), NOW, NAMES)
+    screens["started"] = started(Change(fresh(), entry(1, Verb.START)), NOW, NAMES)
+    screens["started-with-date"] = started(Change(busy(), entry(1, Verb.START)), NOW, NAMES)
+    return screens
+
+
+def ordinary() -> dict[str, Message]:
+    """The screens as people see them every day."""
+    checklist = busy()
+    return {
+        "card": card(checklist, NOW, NAMES),
+        "card-fresh": card(fresh(), NOW, NAMES),
+        "card-finished": card(finished(), NOW, NAMES),
+        "card-closed": _closed(),
+        "card-dense": _dense(),
+        "card-on-the-day": card(checklist, NOW + timedelta(days=7), NAMES),
+        "card-after-the-day": card(checklist, NOW + timedelta(days=8), NAMES),
+        "status": status(checklist, NOW, NAMES),
+        "status-fresh": status(fresh(), NOW, NAMES),
+        "status-finished": status(finished(), NOW, NAMES),
+        "start-hint": start_hint(NAMES),
+        "how-to-start": how_to_start(NAMES),
+        "show-tenant": _shown("tenant"),
+        "show-domain": _shown("domain"),
+        "show-readiness": _shown("readiness"),
+        "show-pilot": _shown("pilot"),
+        "show-never-checked": _never_checked(),
+        "running": _asked(),
+        "progress": progress(1, 3),
+        "findings": findings(RUN, checklist, REPORTS, CHECKS, NAMES),
+        "findings-none": findings(RUN, checklist, (), CHECKS, NAMES),
+        "reminder": reminder(checklist, COUNTDOWN, NOW, NAMES, card=LINK),
+        "reminder-without-card": reminder(fresh(), COUNTDOWN, NOW, NAMES),
+        "reminder-to-owner": reminder(checklist, COUNTDOWN, NOW, NAMES, card=LINK, owner="U0BOB", away=True),
+        "reminder-nothing": reminder(finished(), COUNTDOWN, NOW, NAMES),
+        "ready": reminder(_ready(), READY, NOW, NAMES, card=LINK),
+        "ready-without-gate": reminder(_without_gate(), READY, NOW, NAMES),
+        "settings": settings(checklist, NOW, NAMES),
+        "settings-by-owner": _settings_by_owner(),
+        "history": history(checklist, ENTRIES),
+        "history-empty": history(checklist, ()),
+        "ledger": ledger(checklist, SLOTS, NOW, NAMES),
+        "ledger-snoozed": _snoozed(),
+        "health": _health(alive=True),
+        "health-new": _health(alive=False),
+        "help": overview(NAMES),
+        "help-start": one("start", NAMES),
+        "help-undo": one("undo", NAMES),
+        "reminder-asked": reminder_asked(slot(24, SlotKind.NOW, SlotState.PLANNED, why="asked for")),
+        **_changes(),
+    }
+
+
+def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
+    """The largest screens there can be, with *words* wherever somebody can put words."""
+    checklist = enormous(words=words, steps=steps)
+    step = checklist.steps[0]
+    bad = tuple(
+        replace(MISSING, subject=words * 100, expected=words * 100, observed=words * 100, fix=words * 100)
+        for _ in range(60)
+    )
+    reports = (report("dns-sip-tls", *bad), report("dns-verification", *bad[:1]), report(words * 10))
+    run = replace(RUN, steps=tuple(row.key for row in checklist.steps[:-1]))
+    entries = tuple(entry(number, Verb.NOTE, step=step.key, text=words * 100) for number in range(40, 0, -1))
+    slots = tuple(
+        slot(1 + n % 28, SlotKind.DUE, state, why=words * 100, reason=words * 100)
+        for state in (SlotState.PLANNED, SlotState.FAILED)
+        for n in range(40)
+    )
+    asked = Asked(checklist=checklist, steps=checklist.steps, checks=(*CHECKS, *(words * 10 for _ in range(60))))
+    shown = Shown(checklist=checklist, step=step, reports=reports, entries=entries)
+    because = replace(slot(24, SlotKind.DUE, SlotState.CLAIMED), why=words * 100)
+    return {
+        "card": card(checklist, NOW, NAMES),
+        "status": status(checklist, NOW, NAMES),
+        "show": show(shown, CHECKS, NOW, NAMES),
+        "running": running(asked, CHECKS),
+        "findings": findings(run, checklist, reports, CHECKS, NAMES),
+        "reminder": reminder(checklist, because, NOW, NAMES, card=LINK),
+        "ready": reminder(checklist, replace(because, kind=SlotKind.READY), NOW, NAMES, card=LINK),
+        "settings": settings(checklist, NOW, NAMES),
+        "history": history(checklist, entries),
+        "ledger": ledger(checklist, slots, NOW, NAMES),
+        "started": started(Change(checklist, entry(1, Verb.START)), NOW, NAMES),
+        "changed": changed(Change(checklist, entry(2, Verb.NOTE, step=step.key, text=words * 100)), NOW, NAMES),
+    }
+
+
+def _ready() -> Checklist:
+    checklist = finished()
+    pilot = replace(checklist.of("pilot"), state=State.OPEN, owners=("U0ANN",))
+    return checklist.with_step(pilot)
+
+
+def _without_gate() -> Checklist:
+    checklist = finished()
+    return replace(checklist, template=replace(checklist.template, gate=""))
