@@ -25,49 +25,67 @@ BATCH = 20
 MAX_RUNS = 20  # at once in this process
 
 
-class Ticker:
-    """Does due work until it is stopped.
+class _Loop:
+    """One kind of due work; a slow one holds no other up."""
 
-    Attributes:
-        last: When it last did all that was due; None before that.
-    """
-
-    def __init__(self, deps: Deps, *, every: float = EVERY_SECONDS) -> None:
+    def __init__(self, work: Callable[[], Awaitable[None]], now: Callable[[], datetime], every: float) -> None:
+        self.due = asyncio.Event()
         self.last: datetime | None = None
-        self._deps = deps
+        self._work = work
+        self._now = now
         self._every = every
-        self._due = asyncio.Event()
-        self._runs: set[asyncio.Task[None]] = set()
-
-    def wake(self) -> None:
-        """Look at once: something has become due."""
-        self._due.set()
 
     async def run(self) -> None:
-        """Tick until cancelled; what fails is logged, and tried again at the next tick."""
         while True:
-            await self.tick()
+            await self.once()
             try:
                 async with asyncio.timeout(self._every):
-                    await self._due.wait()
+                    await self.due.wait()
             except TimeoutError:
                 pass
 
+    async def once(self) -> None:
+        self.due.clear()
+        try:
+            await self._work()
+        except Exception:
+            log.exception("due work failed; it is tried again")
+        else:
+            self.last = self._now()
+
+
+class Ticker:
+    """Does due work until it is cancelled."""
+
+    def __init__(self, deps: Deps, *, every: float = EVERY_SECONDS) -> None:
+        self._deps = deps
+        self._runs: set[asyncio.Task[None]] = set()
+        works = (self._all(send_reminders), self._all(refresh_cards), self._all(recheck), self._start_runs)
+        self._loops = tuple(_Loop(work, deps.now, every) for work in works)
+
+    @property
+    def last(self) -> datetime | None:
+        """When all kinds of due work were last done; None before that."""
+        done = [loop.last for loop in self._loops]
+        return min((moment for moment in done if moment is not None), default=None) if all(done) else None
+
+    def wake(self) -> None:
+        """Look at once: something has become due."""
+        for loop in self._loops:
+            loop.due.set()
+
+    async def run(self) -> None:
+        """Tick until cancelled; what fails is logged, and tried again at the next tick."""
+        async with asyncio.TaskGroup() as group:
+            for loop in self._loops:
+                group.create_task(loop.run())
+
     async def tick(self) -> None:
-        """Do what is due now; runs of checks go on in the background."""
-        self._due.clear()
-        results = await asyncio.gather(
-            self._all(send_reminders),
-            self._all(refresh_cards),
-            self._all(recheck),
-            self._start_runs(),
-            return_exceptions=True,
-        )
-        failures = [result for result in results if isinstance(result, BaseException)]
-        for failure in failures:
-            log.error("a tick failed", exc_info=failure)
-        if not failures:
-            self.last = self._deps.now()
+        """Do once what is due now, the runs of checks to their end."""
+        for loop in self._loops:
+            await loop.once()
+        while self._runs:
+            await asyncio.wait(self._runs)
 
     async def drain(self, seconds: float) -> None:
         """Wait for the runs in hand; those that take longer are cancelled, and taken again after their lease."""
@@ -77,9 +95,12 @@ class Ticker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    async def _all(self, work: Callable[..., Awaitable[int]]) -> None:
-        while await work(self._deps, limit=BATCH) == BATCH:
-            pass
+    def _all(self, work: Callable[..., Awaitable[int]]) -> Callable[[], Awaitable[None]]:
+        async def until_done() -> None:
+            while await work(self._deps, limit=BATCH) == BATCH:
+                pass
+
+        return until_done
 
     async def _start_runs(self) -> None:
         room = MAX_RUNS - len(self._runs)

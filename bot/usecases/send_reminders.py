@@ -99,13 +99,12 @@ def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
     if slot.kind is SlotKind.NOW:
         return ""
     schedule = checklist.schedule
-    if not schedule.on:
-        return "reminders are off"
-    if schedule.snoozed_until is not None and now < schedule.snoozed_until:
-        return "snoozed"
-    if slot.kind is SlotKind.SNOOZED and schedule.snoozed_until is None:
-        return "the snooze was ended before"
-    if slot.kind is not SlotKind.READY and not checklist.outstanding:
-        regressed = any(checklist.regressed(step) for step in checklist.steps)
-        return "" if regressed else "nothing is outstanding"
-    return ""
+    until = schedule.snoozed_until
+    quiet = slot.kind is not SlotKind.READY and not checklist.outstanding
+    reasons = {
+        "reminders are off": not schedule.on,
+        "snoozed": until is not None and now < until,
+        "the snooze was ended before": slot.kind is SlotKind.SNOOZED and until is None,
+        "nothing is outstanding": quiet and not any(checklist.regressed(step) for step in checklist.steps),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")

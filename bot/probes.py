@@ -1,0 +1,50 @@
+"""`/healthz` and `/readyz`: is the loop alive, and can the bot do its work."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    Probe = Callable[[], Awaitable[str]]
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 3.0
+
+
+async def healthz(_: web.Request) -> web.Response:
+    """Answer: the loop is alive."""
+    return web.json_response({"alive": True})
+
+
+class Readiness:
+    """Answers whether everything that the bot needs is there; each probe returns "" or what is wrong, in words."""
+
+    def __init__(self, probes: Mapping[str, Probe]) -> None:
+        self._probes = probes
+        self.stopping = False
+
+    async def __call__(self, _: web.Request) -> web.Response:
+        """Answer 200 if nothing is wrong, else 503; the body says what is."""
+        words = await asyncio.gather(*(self._ask(name) for name in self._probes))
+        found = {name: word or "ok" for name, word in zip(self._probes, words, strict=True)}
+        if self.stopping:
+            found["bot"] = "stopping"
+        ready = not self.stopping and not any(words)
+        return web.json_response({"ready": ready, **found}, status=200 if ready else 503)
+
+    async def _ask(self, name: str) -> str:
+        try:
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                return await self._probes[name]()
+        except TimeoutError:
+            return "no answer in time"
+        except Exception as error:
+            log.warning("a probe failed", extra={"probe": name}, exc_info=error)
+            return "failed; see the log"
