@@ -1,0 +1,48 @@
+"""Scripted faults: what the pretend Slack answers instead of what it should."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Ratelimited:
+    """Status 429; try again after so many seconds."""
+
+    seconds: int = 1
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A status that is no answer: 500, 502, 503."""
+
+    status: int = 500
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Status 200 and an error's name, as Slack refuses."""
+
+    error: str
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """No answer until the caller gives up."""
+
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """The connection is torn down."""
+
+    after: bool = False
+
+
+# With `after`, the call is carried out first and only its answer is lost: the outcome nobody can know.
+Fault: TypeAlias = Ratelimited | Broken | Refusal | Silence | Reset

@@ -1,0 +1,121 @@
+"""What Slack sends to an app: the payloads of commands, clicks, views and events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.playground.messages import Json, Message, View
+from bot.playground.typed import command_text
+
+if TYPE_CHECKING:
+    from bot.playground.people import Channel, Person
+    from bot.playground.workspace import Workspace
+
+VERIFICATION_TOKEN = "playground"  # noqa: S105 - Slack's deprecated token; nobody should look at it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Click:
+    """Where somebody clicked, and what else was filled in there.
+
+    Attributes:
+        chosen: What goes with the element besides its ids: ``{"value": …}``, ``{"selected_option": …}``.
+        state: Values of the message's inputs: block id, action id, value.
+    """
+
+    block: str
+    action: str
+    type: str = "button"
+    chosen: Json
+    state: Json
+
+
+def _name(channel: Channel) -> str:
+    if channel.with_person:
+        return "directmessage"
+    return "privategroup" if channel.private else channel.name
+
+
+def command(workspace: Workspace, person: Person, channel: Channel, typed: str) -> dict[str, str]:
+    """Return the form of a slash command, *typed* with its slash."""
+    word, _, text = typed.strip().partition(" ")
+    return {
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team.id,
+        "team_domain": workspace.team.domain,
+        "channel_id": channel.id,
+        "channel_name": _name(channel),
+        "user_id": person.id,
+        "user_name": person.name,
+        "command": word,
+        "text": command_text(workspace, text.strip()),
+        "api_app_id": workspace.team.app,
+        "is_enterprise_install": "false",
+        "response_url": workspace.hook(person.id, channel.id),
+        "trigger_id": workspace.trigger(person.id),
+    }
+
+
+def _interaction(workspace: Workspace, kind: str, person: Person) -> Json:
+    team = {"id": workspace.team.id, "domain": workspace.team.domain}
+    return {
+        "type": kind,
+        "token": VERIFICATION_TOKEN,
+        "api_app_id": workspace.team.app,
+        "team": team,
+        "enterprise": None,
+        "is_enterprise_install": False,
+        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team.id},
+        "trigger_id": workspace.trigger(person.id),
+    }
+
+
+def block_actions(workspace: Workspace, person: Person, message: Message, click: Click) -> Json:
+    """Return the payload of a click in a message; an ephemeral message comes without its content."""
+    ephemeral = bool(message.only_for)
+    where = {"type": "message", "message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": ephemeral}
+    action = {
+        "type": click.type,
+        "block_id": click.block,
+        "action_id": click.action,
+        "action_ts": workspace.ts(),
+        **click.chosen,
+    }
+    payload = _interaction(workspace, "block_actions", person) | {
+        "container": where,
+        "channel": {"id": message.channel, "name": _name(workspace.channels[message.channel])},
+        "state": {"values": click.state},
+        "actions": [action],
+        "response_url": workspace.hook(person.id, message.channel, message.ts),
+    }
+    if not ephemeral:
+        payload["message"] = message.wire() | {"bot_id": workspace.team.bot}
+    return payload
+
+
+def view_submission(workspace: Workspace, person: Person, view: View, values: Json) -> Json:
+    """Return the payload of a modal that was submitted with *values*."""
+    shown = view.wire() | {"state": {"values": values}, "app_id": workspace.team.app, "team_id": workspace.team.id}
+    return _interaction(workspace, "view_submission", person) | {"view": shown, "response_urls": []}
+
+
+def event(workspace: Workspace, body: Json, event_id: str = "") -> Json:
+    """Return the envelope of an event."""
+    authorization = {
+        "team_id": workspace.team.id,
+        "enterprise_id": None,
+        "user_id": next(person.id for person in workspace.people.values() if person.bot),
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "type": "event_callback",
+        "token": VERIFICATION_TOKEN,
+        "team_id": workspace.team.id,
+        "api_app_id": workspace.team.app,
+        "event": {"event_ts": workspace.ts(), **body},
+        "event_id": event_id or f"Ev{workspace.number():09d}",
+        "event_time": int(workspace.clock.now().timestamp()),
+        "authorizations": [authorization],
+    }

@@ -1,0 +1,160 @@
+"""Opens and closes the playground: the pretend Slack, its page, and a name server for the pretend company."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import web
+
+from bot.playground import company, hooks
+from bot.playground.api import Api
+from bot.playground.clock import Clock
+from bot.playground.deliver import Deliveries
+from bot.playground.nameserver import NameServer
+from bot.playground.page import Page
+from bot.playground.sockets import PATH, Sockets
+from bot.playground.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+PORT = 8888
+HOST = "127.0.0.1"
+SIGNING_SECRET = "playground"  # noqa: S105 - proves nothing outside the playground
+NETWORKS = ("127.0.0.0/8",)
+_LARGEST_BODY = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Playground:
+    """A playground that is open: what the bot has to be told, and what drives it.
+
+    Attributes:
+        url: The page's address, for people.
+        slack_api_url: For ``HYBRID_SLACK_API_URL``.
+        dns_server: For ``HYBRID_DNS_SERVERS``.
+        login_url: For ``HYBRID_LOGIN_URL``.
+        allowed_networks: For ``HYBRID_ALLOWED_NETWORKS``: where the company's machines stand.
+    """
+
+    workspace: Workspace
+    deliveries: Deliveries
+    sockets: Sockets
+    names: NameServer
+    url: str
+    signing_secret: str = SIGNING_SECRET
+    allowed_networks: tuple[str, ...] = NETWORKS
+
+    @property
+    def slack_api_url(self) -> str:
+        """Where the Web API is, with a slash at the end."""
+        return f"{self.url}api/"
+
+    @property
+    def login_url(self) -> str:
+        """Where the pretend sign-in service is, without a slash at the end."""
+        return f"{self.url}login"
+
+    @property
+    def bot_token(self) -> str:
+        """The token for the Web API."""
+        return self.workspace.team.bot_token
+
+    @property
+    def app_token(self) -> str:
+        """The token for Socket Mode."""
+        return self.workspace.team.app_token
+
+    @property
+    def dns_server(self) -> str:
+        """Address and port of the name server."""
+        return self.names.endpoint
+
+    def now(self) -> datetime:
+        """Return the time, as far as the clock was wound."""
+        return self.workspace.clock.now()
+
+    def on_wind(self, tell: Callable[[], object]) -> None:
+        """Call *tell* whenever somebody has wound the clock."""
+        self.workspace.clock.on_wind(tell)
+
+    def deliver_to(self, url: str) -> None:
+        """Send commands, clicks and events to *url* from now on."""
+        self.deliveries.url = url
+
+
+def _real_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def playground(port: int | None = None, *, real: Callable[[], datetime] = _real_now) -> AsyncIterator[Playground]:
+    """Run a playground while the block runs.
+
+    Args:
+        port: Of the page; 0 for any that is free, None for 8888 or, where that is taken, any.
+        real: Real time, which the clock starts from.
+
+    Raises:
+        OSError: The port that was asked for is taken.
+    """
+    async with AsyncExitStack() as stack:
+        workspace = Workspace(Clock(real))
+        sockets = Sockets(workspace)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        deliveries = Deliveries(workspace, sockets, session, SIGNING_SECRET)
+        # A handler whose caller has left is cancelled, so that none waits for ever.
+        runner = web.AppRunner(_app(workspace, sockets, deliveries), handler_cancellation=True, access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        workspace.url = await _listen(runner, port)
+        names = await stack.enter_async_context(NameServer(company.zones(HOST)))
+        yield Playground(workspace=workspace, deliveries=deliveries, sockets=sockets, names=names, url=workspace.url)
+
+
+def _app(workspace: Workspace, sockets: Sockets, deliveries: Deliveries) -> web.Application:
+    api = Api(workspace)
+    api.methods.update(sockets.methods())
+
+    async def hook(request: web.Request) -> web.StreamResponse:
+        return await hooks.answer(workspace, request)
+
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_here_only])
+    app.add_routes(
+        [
+            web.route("*", "/api/{method}", api.answer),
+            web.post("/hooks/{rest:.+}", hook),
+            web.get(f"/{PATH}", sockets.connect),
+            web.get("/login/{domain}/v2.0/.well-known/openid-configuration", company.discovery),
+            *Page(workspace, deliveries).routes(),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def _here_only(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Refuse requests that came here under another name, as they do when a stranger's page rebinds its own."""
+    if urlsplit(f"//{request.host}").hostname not in (HOST, "localhost"):
+        raise web.HTTPForbidden(text="The playground answers to 127.0.0.1 only.")
+    return await handler(request)
+
+
+async def _listen(runner: web.AppRunner, port: int | None) -> str:
+    try:
+        site = web.TCPSite(runner, HOST, PORT if port is None else port)
+        await site.start()
+    except OSError as error:
+        if port is not None or error.errno != errno.EADDRINUSE:
+            raise
+        await web.TCPSite(runner, HOST, 0).start()
+    address = runner.addresses[0]
+    return f"http://{address[0]}:{address[1]}/"

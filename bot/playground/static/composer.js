@@ -1,0 +1,76 @@
+// The field that commands are typed in: its history, its height, and suggestions to begin with.
+
+import { make } from "./dom.js";
+import { toEnd } from "./room.js";
+import { at, send, world } from "./world.js";
+
+const SUGGESTIONS = [
+  ["/hybrid start domain=contoso.example pilot=+10d", "Start the checklist for the pretend company"],
+  ["/hybrid check domain", "Run the checks of the second step"],
+  ["/hybrid done tenant", "Mark the first step done"],
+  ["/hybrid status", "See all eight steps, then wind the clock: reminders come"],
+  ["/hybrid help", "See everything that it understands"],
+];
+const REMEMBERED = 50;
+const TALLEST = 180;
+
+let past = JSON.parse(sessionStorage.getItem("typed") ?? "[]");
+let place = past.length;
+let draft = "";
+
+function fit() {
+  const { style } = at("typed");
+  style.height = "auto";
+  style.height = `${Math.min(at("typed").scrollHeight + 2, TALLEST)}px`;
+}
+
+function write(text) {
+  at("typed").value = text;
+  fit();
+}
+
+function say(event) {
+  event.preventDefault();
+  const text = at("typed").value.trim();
+  if (!text) return;
+  past = [...past.filter((one) => one !== text), text].slice(-REMEMBERED);
+  place = past.length;
+  sessionStorage.setItem("typed", JSON.stringify(past));
+  write("");
+  toEnd();
+  send("say", { channel: world.room, text });
+}
+
+function recall(step) {
+  if (place === past.length) draft = at("typed").value;
+  place = Math.min(Math.max(place + step, 0), past.length);
+  write(past[place] ?? draft);
+}
+
+function onKey(event) {
+  const arrows = { ArrowUp: -1, ArrowDown: 1 };
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) say(event);
+  else if (event.key in arrows && !at("typed").value.includes("\n")) {
+    event.preventDefault();
+    recall(arrows[event.key]);
+  }
+}
+
+function suggestion([command, about]) {
+  const button = make("button", { type: "button" }, make("code", {}, command), make("span", {}, about));
+  button.addEventListener("click", () => {
+    write(command);
+    at("typed").focus();
+  });
+  return make("li", {}, button);
+}
+
+export function begin() {
+  at("suggestions").replaceChildren(...SUGGESTIONS.map(suggestion));
+  at("composer").addEventListener("submit", say);
+  at("typed").addEventListener("keydown", onKey);
+  at("typed").addEventListener("input", () => {
+    place = past.length;
+    fit();
+  });
+}

@@ -1,0 +1,114 @@
+"""The Web API's ``views.`` methods: modals and Home tabs are kept, and checked for what Slack would refuse."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bot.playground.args import Args, RefusedError
+from bot.playground.messages import Json, View
+from bot.playground.workspace import TRIGGER_LIFE, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_BLOCKS = 100
+LARGEST = 250_000
+LONGEST_LABEL = 24
+DEEPEST = 3
+_LIMITS = {"private_metadata": 3000, "callback_id": 255, "external_id": 255}
+
+
+def _mistakes(view: Json) -> Iterator[str]:
+    if not isinstance(view.get("blocks"), list) or len(view["blocks"]) > MOST_BLOCKS:
+        yield f"`blocks` must be an array of at most {MOST_BLOCKS}"
+    for key, most in _LIMITS.items():
+        if len(str(view.get(key, ""))) > most:
+            yield f"`{key}` must be less than {most + 1} characters"
+    if view.get("type") == "modal":
+        for key in ("title", "submit", "close"):
+            label: Any = view.get(key)
+            if (key == "title" and not label) or (
+                label and len(str(label.get("text", ""))) not in range(1, LONGEST_LABEL + 1)
+            ):
+                yield f"`{key}` must have 1 to {LONGEST_LABEL} characters"
+
+
+def _content(args: Args, kind: str) -> Json:
+    view = args.parsed("view")
+    if not isinstance(view, dict) or view.get("type") != kind:
+        raise RefusedError("invalid_arguments")
+    if len(json.dumps(view)) > LARGEST:
+        raise RefusedError("view_too_large")
+    if found := list(_mistakes(view)):
+        raise RefusedError("invalid_arguments", response_metadata={"messages": found})
+    return view
+
+
+def kept(workspace: Workspace, person: str, content: Json, view_id: str = "") -> View:
+    """Return *content* as a view with an id and a new hash."""
+    return View(
+        id=view_id or f"V{workspace.number():09d}",
+        hash=f"{workspace.number()}.playground",
+        person=person,
+        content=content,
+    )
+
+
+def _triggered(workspace: Workspace, args: Args) -> str:
+    trigger = workspace.triggers.get(args.need("trigger_id"))
+    if trigger is None:
+        raise RefusedError("invalid_trigger_id")
+    if trigger.used:
+        raise RefusedError("exchanged_trigger_id")
+    if workspace.clock.now() - trigger.born > TRIGGER_LIFE:
+        raise RefusedError("expired_trigger_id")
+    trigger.used = True
+    return trigger.person
+
+
+def open_view(workspace: Workspace, args: Args) -> Json:
+    """Open a modal for whom the trigger came from, in the place of any that are open."""
+    content = _content(args, "modal")
+    person = _triggered(workspace, args)
+    view = kept(workspace, person, content)
+    workspace.views[person] = [view]
+    return {"view": view.wire()}
+
+
+def push_view(workspace: Workspace, args: Args) -> Json:
+    """Open a modal on top of the open one."""
+    content = _content(args, "modal")
+    person = _triggered(workspace, args)
+    if len(workspace.views[person]) >= DEEPEST:
+        raise RefusedError("push_limit_reached")
+    view = kept(workspace, person, content)
+    workspace.views[person].append(view)
+    return {"view": view.wire()}
+
+
+def update_view(workspace: Workspace, args: Args) -> Json:
+    """Change an open modal, unless somebody changed it since *hash*."""
+    content = _content(args, "modal")
+    wanted = args.need("view_id")
+    for stack in workspace.views.values():
+        for place, view in enumerate(stack):
+            if view.id == wanted:
+                if args.text("hash", view.hash) != view.hash:
+                    raise RefusedError("hash_conflict")
+                stack[place] = kept(workspace, view.person, content, view.id)
+                return {"view": stack[place].wire()}
+    raise RefusedError("not_found")
+
+
+def publish_view(workspace: Workspace, args: Args) -> Json:
+    """Change somebody's Home tab."""
+    content = _content(args, "home")
+    person = args.need("user_id")
+    if person not in workspace.people:
+        raise RefusedError("user_not_found")
+    before = workspace.homes.get(person)
+    if before and args.text("hash", before.hash) != before.hash:
+        raise RefusedError("hash_conflict")
+    workspace.homes[person] = kept(workspace, person, content, before.id if before else "")
+    return {"view": workspace.homes[person].wire()}
