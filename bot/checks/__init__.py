@@ -37,12 +37,12 @@ class Target:
     Attributes:
         profile: What the channel told.
         now: Aware, UTC; the moment that validity is judged at.
-        login_url: Microsoft's sign-in service for the profile's cloud, without a trailing slash.
+        login_url: The sign-in service that the operator set; "" for Microsoft's, by the profile's cloud.
     """
 
     profile: Profile
     now: datetime
-    login_url: str = "https://login.microsoftonline.com"
+    login_url: str = ""
 
     @property
     def access_edge(self) -> str:
