@@ -48,13 +48,13 @@ def module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", name, *arguments]
 
 
-def environment(folder: Path, port: int, slack_port: int) -> dict[str, str]:
-    """Return what `hybrid-bot` needs to keep its database in *folder* and to ask nobody but loopback."""
+def environment(database: Path, port: int = 0, slack_port: int = 0) -> dict[str, str]:
+    """Return what `hybrid-bot` needs to use *database* and to ask nobody but loopback."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HYBRID_", "SLACK_"))}
     return kept | {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET,
-        "HYBRID_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
+        "HYBRID_DATABASE_URL": f"sqlite:///{database}",
         "HYBRID_LISTEN": f"127.0.0.1:{port}",
         "HYBRID_SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "HYBRID_DNS_SERVERS": "127.0.0.1:9",
@@ -69,13 +69,17 @@ def slack(folder: Path) -> Iterator[int]:
         yield port
 
 
+def upgrade(database: Path) -> Path:
+    """Make the SQLite file *database* with its tables, and return it."""
+    subprocess.run(module("bot", "db", "upgrade"), check=True, env=environment(database), stdout=subprocess.DEVNULL)
+    return database
+
+
 @contextlib.contextmanager
-def ours(folder: Path, slack_port: int) -> Iterator[int]:
-    """Run `hybrid-bot serve`, with its database in *folder*, and give its port."""
+def ours(database: Path, slack_port: int) -> Iterator[int]:
+    """Run `hybrid-bot serve` on *database* and give its port."""
     port = free_port()
-    told = environment(folder, port, slack_port)
-    subprocess.run(module("bot", "db", "upgrade"), check=True, env=told, stdout=subprocess.DEVNULL)
-    with running(module("bot", "serve"), port, folder / "ours.log", told):
+    with running(module("bot", "serve"), port, database.with_suffix(".log"), environment(database, port, slack_port)):
         yield port
 
 
