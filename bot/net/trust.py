@@ -1,0 +1,53 @@
+"""Whom TLS trusts, and how strictly it is spoken."""
+
+from __future__ import annotations
+
+import ssl
+
+from bot.model.errors import BotError
+
+_LEGACY_SERVERS = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT, which `ssl` names from Python 3.12 on
+
+
+def strict(ca_bundle: str = "") -> ssl.SSLContext:
+    """Return what a careful client of today accepts: TLS 1.2 at least, sound keys and hashes.
+
+    Args:
+        ca_bundle: Path of PEM roots that are trusted beside the system's; "" for none.
+
+    Raises:
+        BotError: The bundle cannot be read.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("DEFAULT:@SECLEVEL=2")
+    context.hostname_checks_common_name = False
+    # Said outright, because Python 3.13 made its default stricter than private roots of that age are.
+    context.verify_flags = ssl.VerifyFlags.VERIFY_X509_TRUSTED_FIRST
+    context.load_default_certs()
+    if ca_bundle:
+        try:
+            context.load_verify_locations(ca_bundle)
+        except OSError as error:  # ssl.SSLError is one: the file is there, and holds no PEM certificates
+            raise BotError(f"HYBRID_CA_BUNDLE: `{ca_bundle}` is not a readable PEM file ({error.strerror}).") from error
+    return context
+
+
+def lenient(ca_bundle: str = "") -> ssl.SSLContext:
+    """Return what verifies certificates, but speaks with servers of any age."""
+    return _any_age(strict(ca_bundle))
+
+
+def blind() -> ssl.SSLContext:
+    """Return what accepts any certificate of servers of any age: to look, never to trust."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return _any_age(context)
+
+
+def _any_age(context: ssl.SSLContext) -> ssl.SSLContext:
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.options |= _LEGACY_SERVERS
+    return context
