@@ -2,22 +2,79 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 
-from bot.model.audit import Entry
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.audit import Entry, Verb
+from storage.codec import plain_part, read_part, to_text
+from storage.tables import audit, checklists
+from storage.templates import Templates
+
+_TRAIL = (
+    select(audit, checklists.c.template)
+    .join(checklists, (checklists.c.team == audit.c.team) & (checklists.c.id == audit.c.checklist))
+    .order_by(audit.c.version.desc())
+)
 
 
 class Audit:
     """Entries of every checklist, in the order of their versions."""
 
+    def __init__(self, connection: AsyncConnection, templates: Templates) -> None:
+        self._connection = connection
+        self._templates = templates
+
     async def add(self, entry: Entry) -> None:
         """Append *entry*; its (team, checklist, version) must be new."""
-        raise NotImplementedError
+        parts = {"text": entry.text, "before": plain_part(entry.before), "after": plain_part(entry.after)}
+        await self._connection.execute(
+            audit.insert().values(
+                team=entry.team,
+                checklist=entry.checklist,
+                version=entry.version,
+                at=entry.at,
+                actor=entry.actor,
+                verb=entry.verb.value,
+                step=entry.step,
+                undoes=entry.undoes,
+                document=to_text(parts),
+            )
+        )
 
     async def of(self, team: str, checklist: str, *, step: str = "", limit: int = 50) -> tuple[Entry, ...]:
         """Return the last entries, newest first; of one step only if *step* is its key."""
-        raise NotImplementedError
+        of_step = [audit.c.step == step] if step else []
+        return await self._entries(_TRAIL.where(*_of(team, checklist), *of_step).limit(limit))
 
     async def since(self, team: str, checklist: str, moment: datetime) -> tuple[Entry, ...]:
         """Return every entry made at or after *moment*, newest first."""
-        raise NotImplementedError
+        return await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.at >= moment))
+
+    async def _entries(self, query: Select[Any]) -> tuple[Entry, ...]:
+        rows = (await self._connection.execute(query)).all()
+        return tuple([await self._entry(row) for row in rows])
+
+    async def _entry(self, row: Any) -> Entry:  # noqa: ANN401 - a row with the columns of _TRAIL
+        template = await self._templates.of(row.team, row.template)
+        parts = json.loads(row.document)
+        return Entry(
+            team=row.team,
+            checklist=row.checklist,
+            version=row.version,
+            at=row.at,
+            actor=row.actor,
+            verb=Verb(row.verb),
+            step=row.step,
+            text=parts["text"],
+            before=read_part(template, parts["before"]),
+            after=read_part(template, parts["after"]),
+            undoes=row.undoes,
+        )
+
+
+def _of(team: str, checklist: str) -> tuple[Any, Any]:
+    return audit.c.team == team, audit.c.checklist == checklist

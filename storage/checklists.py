@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from bot.model.checklist import Card, Checklist
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.checklist import Card, Checklist, Lifecycle
+from bot.model.errors import ConflictError, StaleError
+from bot.model.ledger import SlotState
+from bot.model.profile import Profile
+from bot.model.schedule import Schedule
 from bot.model.standing import Standing
+from bot.model.words import ago, mention
+from storage import claim
+from storage.codec import plain, read, read_step, to_text
+from storage.columns import at
+from storage.tables import checklists, runs, slots
+from storage.templates import Templates
+from storage.upsert import insert
+
+_C = checklists.c
+_COLUMNS = (_C.id, _C.team, _C.channel, _C.template, _C.version, _C.document, _C.standings, _C.card_channel, _C.card_ts)
+_BY_ID = select(*_COLUMNS).where(_C.team == bindparam("team"), _C.id == bindparam("id"))
+_RUNNING = select(*_COLUMNS).where(
+    _C.channel == bindparam("channel"), _C.team == bindparam("team"), _C.closed_at.is_(None)
+)
+_LAST_CLOSED = (
+    select(*_COLUMNS)
+    .where(_C.team == bindparam("team"), _C.channel == bindparam("channel"), _C.closed_at.is_not(None))
+    .order_by(_C.closed_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,21 +52,27 @@ class Claim:
 class Checklists:
     """The checklists of every team; a channel has at most one that is not closed."""
 
+    def __init__(self, connection: AsyncConnection, templates: Templates) -> None:
+        self._connection = connection
+        self._templates = templates
+
     async def of(self, team: str, channel: str) -> Checklist | None:
         """Return the channel's running checklist, by one indexed query."""
-        raise NotImplementedError
+        return await self._one(_RUNNING, {"team": team, "channel": channel})
 
     async def by_id(self, team: str, checklist: str) -> Checklist | None:
         """Return a checklist, running or closed."""
-        raise NotImplementedError
+        return await self._one(_BY_ID, {"team": team, "id": checklist})
 
     async def last_closed(self, team: str, channel: str) -> Checklist | None:
         """Return the channel's checklist that was closed last."""
-        raise NotImplementedError
+        return await self._one(_LAST_CLOSED, {"team": team, "channel": channel})
 
     async def in_channel(self, channel: str) -> tuple[Checklist, ...]:
         """Return the running checklists of a channel in any team; for the terminal, which knows no team."""
-        raise NotImplementedError
+        there = select(*_COLUMNS).where(_C.channel == channel, _C.closed_at.is_(None)).order_by(_C.team)
+        rows = (await self._connection.execute(there)).all()
+        return tuple([await self._value(row) for row in rows])
 
     async def add(self, checklist: Checklist, *, recheck_at: datetime, now: datetime) -> None:
         """Keep a new checklist, its card stale as of *now*.
@@ -44,10 +80,29 @@ class Checklists:
         Raises:
             ConflictError: The channel has a running one.
         """
-        raise NotImplementedError
+        digest = await self._templates.keep(checklist.team, checklist.template)
+        added = await self._connection.execute(
+            insert(self._connection, checklists)
+            .values(
+                **_changing(checklist),
+                id=checklist.id,
+                team=checklist.team,
+                channel=checklist.channel,
+                template=digest,
+                standings=to_text(plain(checklist.standings)),
+                stale_since=now,
+                recheck_at=recheck_at,
+            )
+            .on_conflict_do_nothing(index_elements=[_C.channel, _C.team], index_where=_C.closed_at.is_(None))
+        )
+        if added.rowcount == 0:
+            raise ConflictError(await self._first(checklist, now))
 
     async def save(self, checklist: Checklist, *, was: int, now: datetime) -> None:
         """Keep a changed checklist, its card stale as of *now*; standings, card and reminder are not touched.
+
+        A closed checklist loses its due work, save that its card is stale once more, to show that it is closed;
+        one that is opened again is to be looked at again at once.
 
         Args:
             was: The version that was read; the row must still have it.
@@ -56,26 +111,44 @@ class Checklists:
             StaleError: Somebody else changed it in between.
             ConflictError: It was reopened while the channel has another running one.
         """
-        raise NotImplementedError
+        recheck_at = None if checklist.closed else func.coalesce(_C.recheck_at, at(now))
+        change = (
+            update(checklists)
+            .where(*_is(checklist.team, checklist.id), _C.version == was)
+            .values(**_changing(checklist), **_stale(now), recheck_at=recheck_at)
+        )
+        try:
+            saved = await self._connection.execute(change)
+        except IntegrityError as error:
+            raise ConflictError(
+                "This channel has started another checklist since; `/hybrid close` archives that one first."
+            ) from error
+        if saved.rowcount == 0:
+            raise StaleError(f"checklist {checklist.id} is not at version {was} any more")
+        if checklist.closed:
+            await self._drop_due_work(checklist)
 
     async def keep_standings(self, team: str, checklist: str, standings: Sequence[Standing], *, now: datetime) -> None:
         """Keep how the checks stand, without a new version, and mark the card stale as of *now*.
 
         Read the checklist in this same transaction with `lock` first, so that no other run's are lost.
         """
-        raise NotImplementedError
+        await self._update(team, checklist, standings=to_text(plain(tuple(standings))), **_stale(now))
 
     async def lock(self, team: str, checklist: str) -> Checklist | None:
         """Return a checklist and hold its row until the transaction ends."""
-        raise NotImplementedError
+        return await self._one(_BY_ID.with_for_update(), {"team": team, "id": checklist})
 
     async def touch(self, team: str, checklist: str, *, now: datetime) -> None:
         """Mark the card stale as of *now*."""
-        raise NotImplementedError
+        await self._update(team, checklist, **_stale(now))
 
     async def claim_stale_cards(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
         """Take checklists whose card is stale since *now* or earlier, the oldest first."""
-        raise NotImplementedError
+        values = {"stale_again": False, **claim.leased(_C.card_until, _C.card_token, lease)}
+        ready = (_C.stale_since <= now, claim.free(_C.card_until))
+        taken = claim.take(checklists, *ready, first=_C.stale_since, limit=limit, values=values)
+        return await self._claimed(taken.returning(_C.team, _C.id, _C.card_token, _C.stale_since))
 
     async def settle_card(self, claim: Claim, card: Card | None, *, again_at: datetime | None) -> bool:
         """Keep where the card is, and until when it may rest; False if the lease was lost.
@@ -84,24 +157,120 @@ class Checklists:
             card: None: there is none, and none is to be posted until something changes.
             again_at: None if it is fresh, unless it became stale again since the claim; else when to try again.
         """
-        raise NotImplementedError
+        still_stale = case((_C.stale_again, _C.stale_since), else_=None)
+        return await self._update(
+            claim.team,
+            claim.checklist,
+            _C.card_token == claim.token,
+            card_channel=card and card.channel,
+            card_ts=card and card.ts,
+            card_until=None,
+            card_token="",
+            stale_since=still_stale if again_at is None else again_at,
+        )
 
     async def claim_rechecks(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
         """Take checklists whose ``recheck_at`` has come."""
-        raise NotImplementedError
+        values = claim.leased(_C.recheck_until, _C.recheck_token, lease)
+        ready = (_C.recheck_at <= now, claim.free(_C.recheck_until))
+        taken = claim.take(checklists, *ready, first=_C.recheck_at, limit=limit, values=values)
+        return await self._claimed(taken.returning(_C.team, _C.id, _C.recheck_token, _C.recheck_at))
 
     async def settle_recheck(self, claim: Claim, *, next_at: datetime) -> bool:
         """Set when to look again; False if the lease was lost."""
-        raise NotImplementedError
+        return await self._update(
+            claim.team,
+            claim.checklist,
+            _C.recheck_token == claim.token,
+            recheck_at=case((_C.closed_at.is_(None), at(next_at)), else_=None),
+            recheck_until=None,
+            recheck_token="",
+        )
 
     async def reminder_of(self, team: str, checklist: str) -> Card | None:
         """Return where the live reminder is."""
-        raise NotImplementedError
+        there = select(_C.reminder_channel, _C.reminder_ts).where(*_is(team, checklist))
+        row = (await self._connection.execute(there)).one_or_none()
+        return None if row is None else _card(*row)
 
     async def set_reminder(self, team: str, checklist: str, reminder: Card | None) -> None:
         """Keep where the live reminder is."""
-        raise NotImplementedError
+        await self._update(
+            team, checklist, reminder_channel=reminder and reminder.channel, reminder_ts=reminder and reminder.ts
+        )
 
     async def count(self) -> int:
         """Return how many are running, over all teams."""
-        raise NotImplementedError
+        running = select(func.count()).select_from(checklists).where(_C.closed_at.is_(None))
+        return (await self._connection.execute(running)).scalar_one()
+
+    async def _one(self, query: Select[Any], parameters: Mapping[str, str]) -> Checklist | None:
+        row = (await self._connection.execute(query, parameters)).one_or_none()
+        return None if row is None else await self._value(row)
+
+    async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
+        ident, team, channel, digest, version, document, standings, card_channel, card_ts = row
+        template = await self._templates.of(team, digest)
+        parts = json.loads(document)
+        return Checklist(
+            id=ident,
+            team=team,
+            channel=channel,
+            template=template,
+            profile=read(Profile, parts["profile"]),
+            schedule=read(Schedule, parts["schedule"]),
+            steps=tuple([read_step(template, step) for step in parts["steps"]]),
+            lifecycle=read(Lifecycle, parts["lifecycle"]),
+            version=version,
+            standings=read(tuple[Standing, ...], json.loads(standings)),
+            card=_card(card_channel, card_ts),
+        )
+
+    async def _update(self, team: str, checklist: str, *fence: ColumnElement[bool], **values: object) -> bool:
+        updated = await self._connection.execute(
+            update(checklists).where(*_is(team, checklist), *fence).values(**values)
+        )
+        return updated.rowcount == 1
+
+    async def _claimed(self, taken: Any) -> tuple[Claim, ...]:  # noqa: ANN401 - ReturningUpdate with four columns
+        rows = (await self._connection.execute(taken)).all()
+        return tuple(Claim(*row[:3]) for row in sorted(rows, key=lambda row: row[3]))
+
+    async def _first(self, checklist: Checklist, now: datetime) -> str:
+        """Say who was first."""
+        running = await self.of(checklist.team, checklist.channel)
+        who = (
+            f"{mention(running.lifecycle.started_by)} started it {ago(running.lifecycle.started_at, now)}; "
+            if running
+            else ""
+        )
+        how = "`/hybrid status` shows it, and `/hybrid close` archives it."
+        return f"This channel has a running checklist already: {who}{how}"
+
+    async def _drop_due_work(self, checklist: Checklist) -> None:
+        key = {"team": checklist.team, "checklist": checklist.id}
+        planned = slots.c.state == SlotState.PLANNED.value
+        await self._connection.execute(delete(slots).filter_by(**key).where(planned))
+        await self._connection.execute(delete(runs).filter_by(**key))
+
+
+def _is(team: str, checklist: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _C.team == team, _C.id == checklist
+
+
+def _changing(checklist: Checklist) -> dict[str, Any]:
+    document = {name: plain(getattr(checklist, name)) for name in ("profile", "schedule", "steps", "lifecycle")}
+    return {
+        "version": checklist.version,
+        "document": to_text(document),
+        "closed_at": checklist.lifecycle.closed_at,
+    }
+
+
+def _stale(now: datetime) -> dict[str, Any]:
+    """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it."""
+    return {"stale_since": case((_C.stale_since < now, _C.stale_since), else_=at(now)), "stale_again": True}
+
+
+def _card(channel: str | None, ts: str | None) -> Card | None:
+    return None if channel is None or ts is None else Card(channel, ts)

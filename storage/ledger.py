@@ -4,50 +4,200 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.checklist import Checklist
-from bot.model.ledger import Slot, SlotState
+from bot.model.ledger import GRACE, Slot, SlotKind, SlotState
 from bot.model.plan import Planned
+from storage import claim
+from storage.columns import DatabaseTime
+from storage.tables import slots
+from storage.upsert import insert
+
+LATE = "late"
+MERGED = "merged"
+LEASE_RAN_OUT = "nobody said what became of it"
+
+_C = slots.c
+_UNSETTLED = _C.settled_at.is_(None)  # says no more than the state does; the index on due slots wants it
+_PLANNED = and_(_UNSETTLED, _C.state == SlotState.PLANNED.value)
+_COLUMNS = (
+    _C.team,
+    _C.checklist,
+    _C.key,
+    _C.kind,
+    _C.due_at,
+    _C.why,
+    _C.state,
+    _C.reason,
+    _C.settled_at,
+    _C.token,
+    _C.message,
+)
 
 
 class Ledger:
     """The slots of every checklist; (team, checklist, key) is unique."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def plan(self, checklist: Checklist, planned: Sequence[Planned], *, now: datetime) -> None:
         """Make the planned slots that are due after *now* those of *planned*.
 
         Planned ones that are not wanted any more go, those that moved move, new ones come. Slots that were
         claimed or settled stay as they are, as do those that are due already, and those asked for with `ask`.
+        Where reminders are off, none stay but those asked for; a closed checklist keeps none at all.
         """
-        raise NotImplementedError
+        wanted = [slot for slot in planned if slot.due_at > now and checklist.schedule.on and not checklist.closed]
+        movable = and_(_PLANNED, _C.due_at > now, ~_C.asked, ~_C.postponed)
+        going = and_(movable, _C.key.not_in([slot.key for slot in wanted]))
+        if not checklist.schedule.on:
+            going = and_(_PLANNED, ~_C.asked)
+        if checklist.closed:
+            going = _PLANNED
+        await self._connection.execute(delete(slots).where(*_of(checklist.team, checklist.id), going))
+        if wanted:
+            await self._keep(checklist, wanted, movable)
 
     async def ask(self, slot: Slot) -> bool:
         """Add *slot* to be sent at its time, whatever the plan says; False if its key was there already."""
-        raise NotImplementedError
+        added = await self._connection.execute(
+            insert(self._connection, slots)
+            .values(
+                team=slot.team,
+                checklist=slot.checklist,
+                key=slot.key,
+                kind=slot.kind.value,
+                due_at=slot.due_at,
+                why=slot.why,
+                state=SlotState.PLANNED.value,
+                asked=True,
+            )
+            .on_conflict_do_nothing()
+        )
+        return added.rowcount == 1
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Slot, ...]:
         """Take due slots, at most one a checklist: its latest; its earlier ones become skipped (merged).
 
-        Those that are older than `GRACE` become skipped (late). The lease ends in database time.
+        Those that are older than `GRACE` become skipped (late). The lease ends in database time. A checklist one
+        of whose slots is being sent has to wait until that one is settled.
         """
-        raise NotImplementedError
+        await self._skip_late(now)
+        values = {"state": SlotState.CLAIMED.value, **claim.leased(_C.claimed_until, _C.token, lease)}
+        ready = (_PLANNED, _C.due_at <= now, ~_overtaken(now))
+        taken = claim.take(slots, *ready, first=_C.due_at, limit=limit, values=values).returning(*_COLUMNS)
+        claimed = [_slot(row) for row in (await self._connection.execute(taken)).all()]
+        if claimed:
+            await self._merge(values[_C.token.name], now)
+        return tuple(sorted(claimed, key=lambda slot: slot.due_at))
 
     async def settle(self, slot: Slot, state: SlotState, *, now: datetime, reason: str = "", message: str = "") -> bool:
         """Write what became of a claimed slot; False if the lease was lost, and nothing was written."""
-        raise NotImplementedError
+        return await self._give_back(slot, state=state.value, reason=reason, message=message, settled_at=now)
 
     async def put_off(self, slot: Slot, until: datetime) -> bool:
         """Give a claimed slot back, to be sent at *until*: it certainly was not sent."""
-        raise NotImplementedError
+        return await self._give_back(slot, state=SlotState.PLANNED.value, due_at=until, postponed=True)
 
     async def expire(self, now: datetime) -> tuple[Slot, ...]:
         """Turn claimed slots whose lease has run out into uncertain ones, and return them."""
-        raise NotImplementedError
+        lost = claim.take(
+            slots,
+            _C.state == SlotState.CLAIMED.value,
+            _C.claimed_until < DatabaseTime(),
+            first=_C.claimed_until,
+            limit=1_000,
+            values=_settled(SlotState.UNCERTAIN, LEASE_RAN_OUT, now),
+        )
+        rows = (await self._connection.execute(lost.returning(*_COLUMNS))).all()
+        return tuple(sorted(map(_slot, rows), key=lambda slot: slot.due_at))
 
     async def of(self, team: str, checklist: str, *, limit: int = 50) -> tuple[Slot, ...]:
         """Return the checklist's slots, the latest due first."""
-        raise NotImplementedError
+        theirs = select(*_COLUMNS).where(*_of(team, checklist)).order_by(_C.due_at.desc(), _C.key.desc()).limit(limit)
+        return tuple(map(_slot, (await self._connection.execute(theirs)).all()))
 
     async def next_due(self, team: str, checklist: str) -> Slot | None:
         """Return the checklist's next planned slot."""
-        raise NotImplementedError
+        coming = select(*_COLUMNS).where(*_of(team, checklist), _PLANNED).order_by(_C.due_at, _C.key).limit(1)
+        row = (await self._connection.execute(coming)).one_or_none()
+        return None if row is None else _slot(row)
+
+    async def _keep(self, checklist: Checklist, wanted: Sequence[Planned], movable: ColumnElement[bool]) -> None:
+        new = insert(self._connection, slots)
+        changed = {name: new.excluded[name] for name in ("kind", "due_at", "why")}
+        differs = or_(*(_C[name] != value for name, value in changed.items()))
+        keeping = new.on_conflict_do_update(
+            index_elements=[_C.team, _C.checklist, _C.key], set_=changed, where=and_(movable, differs)
+        )
+        rows = [
+            {
+                "team": checklist.team,
+                "checklist": checklist.id,
+                "key": slot.key,
+                "kind": slot.kind.value,
+                "due_at": slot.due_at,
+                "why": slot.why,
+                "state": SlotState.PLANNED.value,
+            }
+            for slot in wanted
+        ]
+        await self._connection.execute(keeping, rows)
+
+    async def _skip_late(self, now: datetime) -> None:
+        late = claim.take(
+            slots,
+            _PLANNED,
+            _C.due_at < now - GRACE,
+            first=_C.due_at,
+            limit=1_000,
+            values=_settled(SlotState.SKIPPED, LATE, now),
+        )
+        await self._connection.execute(late)
+
+    async def _merge(self, token: str, now: datetime) -> None:
+        taken = slots.alias("taken")
+        with_it = exists().where(taken.c.team == _C.team, taken.c.checklist == _C.checklist, taken.c.token == token)
+        merged = update(slots).where(_PLANNED, _C.due_at <= now, with_it)
+        await self._connection.execute(merged.values(_settled(SlotState.SKIPPED, MERGED, now)))
+
+    async def _give_back(self, slot: Slot, **values: object) -> bool:
+        """Change a slot that this replica has claimed; the token is the fence."""
+        given = await self._connection.execute(
+            update(slots)
+            .where(*_of(slot.team, slot.checklist), _C.key == slot.key, _C.token == slot.token)
+            .where(_C.state == SlotState.CLAIMED.value)
+            .values(token="", claimed_until=None, **values)
+        )
+        return given.rowcount == 1
+
+
+def _overtaken(now: datetime) -> ColumnElement[bool]:
+    """Tell whether the checklist has another slot that is being sent, or one that is due as well and later."""
+    other = slots.alias("other")
+    later = or_(other.c.due_at > _C.due_at, and_(other.c.due_at == _C.due_at, other.c.key > _C.key))
+    due_later = and_(other.c.state == SlotState.PLANNED.value, other.c.due_at <= now, later)
+    return exists().where(
+        other.c.team == _C.team,
+        other.c.checklist == _C.checklist,
+        other.c.settled_at.is_(None),
+        or_(other.c.state == SlotState.CLAIMED.value, due_later),
+    )
+
+
+def _settled(state: SlotState, reason: str, now: datetime) -> dict[str, Any]:
+    return {"state": state.value, "reason": reason, "settled_at": now, "token": "", "claimed_until": None}
+
+
+def _of(team: str, checklist: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return _C.team == team, _C.checklist == checklist
+
+
+def _slot(row: Row[*tuple[Any, ...]]) -> Slot:
+    values = row._asdict()
+    return Slot(**values | {"kind": SlotKind(values["kind"]), "state": SlotState(values["state"])})

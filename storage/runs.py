@@ -2,22 +2,64 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.run import Run
+from storage import claim
+from storage.codec import plain, to_text
+from storage.sealed import Keys
+from storage.tables import runs
+
+_C = runs.c
 
 
 class Runs:
     """The runs that were asked for and are not finished; what a killed process leaves is taken again."""
 
+    def __init__(self, connection: AsyncConnection, keys: Keys) -> None:
+        self._connection = connection
+        self._keys = keys
+
     async def add(self, run: Run) -> None:
         """Ask for a run; its ``answer_to`` is kept sealed."""
-        raise NotImplementedError
+        await self._connection.execute(
+            runs.insert().values(
+                team=run.team,
+                id=run.id,
+                checklist=run.checklist,
+                steps=to_text(plain(run.steps)),
+                asked_by=run.asked_by,
+                answer_to=self._keys.seal(run.answer_to, _C.answer_to, run.team) if run.answer_to else None,
+                due_at=run.due_at,
+            )
+        )
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Run, ...]:
         """Take due runs, each with a fresh token."""
-        raise NotImplementedError
+        values = claim.leased(_C.claimed_until, _C.token, lease)
+        ready = (_C.due_at <= now, claim.free(_C.claimed_until))
+        taken = claim.take(runs, *ready, first=_C.due_at, limit=limit, values=values).returning(*_C)
+        rows = (await self._connection.execute(taken)).all()
+        return tuple(sorted(map(self._run, rows), key=lambda run: run.due_at))
 
     async def finish(self, run: Run) -> bool:
         """Drop a claimed run; False if the lease was lost, and somebody else has it now."""
-        raise NotImplementedError
+        mine = delete(runs).where(_C.team == run.team, _C.id == run.id, _C.token == run.token)
+        return (await self._connection.execute(mine)).rowcount == 1
+
+    def _run(self, row: Any) -> Run:  # noqa: ANN401 - a row of the table
+        return Run(
+            id=row.id,
+            team=row.team,
+            checklist=row.checklist,
+            steps=tuple(json.loads(row.steps)),
+            asked_by=row.asked_by,
+            answer_to=self._keys.open(row.answer_to, _C.answer_to, row.team) if row.answer_to else "",
+            due_at=row.due_at,
+            token=row.token,
+        )

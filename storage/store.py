@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from storage.audit import Audit
-    from storage.checklists import Checklists
-    from storage.ledger import Ledger
-    from storage.reports import Reports
-    from storage.runs import Runs
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model.template import Template
+from storage import engines, migrate
+from storage.address import Address
+from storage.audit import Audit
+from storage.checklists import Checklists
+from storage.ledger import Ledger
+from storage.reports import Reports
+from storage.runs import Runs
+from storage.sealed import Keys
+from storage.templates import Templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,22 +34,72 @@ class Transaction:
 class Store:
     """One database, SQLite or PostgreSQL."""
 
+    def __init__(self, address: Address, keys: Keys) -> None:
+        self._address = address
+        self._keys = keys
+        self._writing = engines.writing(address)
+        self._reading = engines.reading(address)
+        self._templates: dict[str, Template] = {}
+
+    @classmethod
+    def open(cls, url: str, *, keys: Keys) -> Store:
+        """Return the store at *url*; nothing is connected before the first transaction.
+
+        Raises:
+            BotError: The URL is not understood.
+        """
+        return cls(Address.parse(url), keys)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._address.dialect
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Transaction]:
-        """Give a transaction that commits at the end of the block, or rolls back when it raises."""
-        raise NotImplementedError
-        yield
+        """Give a transaction that commits at the end of the block, or rolls back when it raises.
+
+        On SQLite one is open at a time, and a second one inside the block would wait for ever for the first.
+
+        Raises:
+            BotError: The database cannot be reached.
+        """
+        async with engines.connected(self._writing, self._address) as connection, connection.begin():
+            yield self._transaction(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
-        """Give a transaction for reading only; on SQLite it waits for no writer."""
-        raise NotImplementedError
-        yield
+        """Give a transaction for reading only; on SQLite it waits for no writer.
+
+        Each of its reads sees what was committed when it began: a single one, as on the way to an
+        acknowledgement, then costs one trip to the database and not three.
+
+        Raises:
+            BotError: The database cannot be reached.
+        """
+        async with engines.connected(self._reading, self._address) as connection:
+            yield self._transaction(connection)
 
     async def behind(self) -> str:
-        """Return "" if the schema is the one this version needs, else a sentence that says what to do."""
-        raise NotImplementedError
+        """Return "" if the schema is the one this version needs, else a sentence that says what to do.
+
+        Raises:
+            BotError: The database cannot be reached.
+        """
+        async with engines.connected(self._reading, self._address) as connection:
+            return await connection.run_sync(migrate.difference, str(self._address))
 
     async def close(self) -> None:
         """Give every connection back."""
-        raise NotImplementedError
+        await self._reading.dispose()
+        await self._writing.dispose()
+
+    def _transaction(self, connection: AsyncConnection) -> Transaction:
+        templates = Templates(connection, self._templates)
+        return Transaction(
+            checklists=Checklists(connection, templates),
+            audit=Audit(connection, templates),
+            ledger=Ledger(connection),
+            reports=Reports(connection),
+            runs=Runs(connection, self._keys),
+        )

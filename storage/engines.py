@@ -1,0 +1,86 @@
+"""Engines: how connections to either database are made, and what is said when none can be."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.model.errors import BotError
+from storage import sqlite
+from storage.address import Address
+
+CONNECT_SECONDS = 10
+READERS = 4
+POSTGRES_CONNECTIONS = 8  # of each kind, a replica
+
+
+def writing(address: Address, *, create: bool = False) -> AsyncEngine:
+    """Return an engine for transactions that change something; with *create* a missing SQLite file is made.
+
+    On SQLite it has one connection: writers queue here, in order, and not in the database's unfair lock.
+    """
+    if address.path is not None:
+        return _sqlite(address, address.path, begin="BEGIN IMMEDIATE", create=create, size=1)
+    return _postgresql(address, {"application_name": "hybrid-bot"})
+
+
+def reading(address: Address) -> AsyncEngine:
+    """Return an engine for reading only; each statement sees what was committed when it began."""
+    if address.path is not None:
+        return _sqlite(address, address.path, begin="", create=False, size=READERS)
+    settings = {"application_name": "hybrid-bot (reading)", "default_transaction_read_only": "on"}
+    return _postgresql(address, settings, isolation_level="AUTOCOMMIT")
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine, address: Address) -> AsyncIterator[AsyncConnection]:
+    """Give a connection of *engine*.
+
+    Raises:
+        BotError: The database at *address* cannot be reached; the text says why and what to do.
+    """
+    try:
+        connection = await engine.connect()
+    except (DBAPIError, OSError, TimeoutError) as error:
+        raise BotError(_unreachable(address, error)) from error
+    async with aclosing(connection):
+        yield connection
+
+
+def _sqlite(address: Address, path: Path, *, begin: str, create: bool, size: int) -> AsyncEngine:
+    async def connect(*_: object, **__: object) -> sqlite.Connection:
+        connection = sqlite.Connection(path, begin=begin, create=create)
+        return await connection  # type: ignore[return-value]  # typed as its base class
+
+    return create_async_engine(address.url, async_creator=connect, pool_size=size, max_overflow=0)
+
+
+def _postgresql(address: Address, settings: dict[str, str], **options: Any) -> AsyncEngine:  # noqa: ANN401 - as create_engine's own
+    return create_async_engine(
+        address.url,
+        pool_size=POSTGRES_CONNECTIONS,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"timeout": CONNECT_SECONDS, "server_settings": settings},
+        **options,
+    )
+
+
+def _unreachable(address: Address, error: Exception) -> str:
+    if address.path is not None:
+        if not address.path.exists() and address.path.parent.is_dir():
+            return f"There is no database at {address}; `hybrid-bot db upgrade` makes one."
+        return (
+            f"The database at {address} cannot be opened; check that the folder exists, that this user may write "
+            "there, and that the file is a SQLite database."
+        )
+    cause = str(getattr(error, "orig", None) or error).partition(":")[2].strip() or type(error).__name__
+    return (
+        f"The database at {address} does not answer ({cause}); "
+        "check HYBRID_DATABASE_URL and that the server is running."
+    )

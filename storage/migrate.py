@@ -1,0 +1,78 @@
+"""The schema's history: bring a database to this version, or say how far it is from it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, inspect, select
+
+from storage import engines
+from storage.address import Address
+
+_ADVISORY_LOCK = 4_973_215  # any number, so long as every replica takes the same
+
+
+async def upgrade(url: str) -> None:
+    """Bring the database at *url* to this version's schema, in one transaction; make the SQLite file if there is none.
+
+    Raises:
+        BotError: The URL is not understood, or the database cannot be reached.
+    """
+    address = Address.parse(url)
+    engine = engines.writing(address, create=True)
+    try:
+        async with engines.connected(engine, address) as connection, connection.begin():
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+async def is_new(url: str) -> bool:
+    """Tell whether *url* names a SQLite file that is not there yet, or has nothing in it.
+
+    Raises:
+        BotError: The URL is not understood, or the file cannot be read.
+    """
+    address = Address.parse(url)
+    if address.path is None:
+        return False
+    if not address.path.exists():
+        return True
+    engine = engines.reading(address)
+    try:
+        async with engines.connected(engine, address) as connection:
+            return not await connection.run_sync(lambda plain: inspect(plain).get_table_names())
+    finally:
+        await engine.dispose()
+
+
+def difference(connection: Connection, name: str) -> str:
+    """Return "" if the schema is this version's, else a sentence that says what to do; *name* is the database's."""
+    script = ScriptDirectory.from_config(_config())
+    revision = MigrationContext.configure(connection).get_current_revision()
+    if revision == script.get_current_head():
+        return ""
+    if revision is None:
+        return f"The database at {name} has no tables yet; run `hybrid-bot db upgrade`."
+    if revision not in {known.revision for known in script.walk_revisions()}:
+        return f"The database at {name} was upgraded by a newer hybrid-bot; install that version here as well."
+    return f"The database at {name} is behind this version; make a backup, then run `hybrid-bot db upgrade`."
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(files("storage") / "migrations").replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config

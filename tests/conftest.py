@@ -1,0 +1,106 @@
+"""Databases for the tests: each starts empty, with this version's tables, SQLite and PostgreSQL in turn."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import pytest
+import pytest_asyncio
+from sqlalchemy.engine import make_url
+
+from storage import migrate
+from storage.sealed import Keys
+from storage.store import Store
+from tests import postgres
+from tests.needs import need
+
+KEYS = Keys((bytes(range(32)),))
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """One PostgreSQL for the whole session."""
+    need("PostgreSQL (TEST_POSTGRES_URL, PG_BIN, a package or a wheel)", postgres.runnable())
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres_template(postgres_server: str) -> AsyncIterator[str]:
+    """The name of a database with our tables, to be copied."""
+    name = f"template_{uuid4().hex}"
+    await _tell(postgres_server, f"CREATE DATABASE {name}")
+    await migrate.upgrade(_database(postgres_server, name))
+    yield name
+    await _tell(postgres_server, f"DROP DATABASE {name}")
+
+
+@pytest_asyncio.fixture
+async def postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
+    """A PostgreSQL database with our tables."""
+    name = f"test_{uuid4().hex}"
+    await _tell(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield _database(postgres_server, name)
+    await _tell(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with our tables, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    await migrate.upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database with our tables."""
+    path = shutil.copy(sqlite_template, tmp_path / "hybrid-bot.db")
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each database in turn, with our tables."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest_asyncio.fixture
+async def store(database_url: str) -> AsyncIterator[Store]:
+    """A store on each database in turn."""
+    store = Store.open(database_url, keys=KEYS)
+    yield store
+    await store.close()
+
+
+@pytest_asyncio.fixture
+async def sqlite_store(sqlite_url: str) -> AsyncIterator[Store]:
+    """A store on SQLite."""
+    store = Store.open(sqlite_url, keys=KEYS)
+    yield store
+    await store.close()
+
+
+@pytest_asyncio.fixture
+async def postgres_store(postgres_url: str) -> AsyncIterator[Store]:
+    """A store on PostgreSQL."""
+    store = Store.open(postgres_url, keys=KEYS)
+    yield store
+    await store.close()
+
+
+async def _tell(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _database(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)

@@ -1,0 +1,96 @@
+"""Values to keep: a small template, checklists of it, and what the tests do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from bot.model import verbs
+from bot.model.checklist import Checklist
+from bot.model.ledger import Slot, SlotKind
+from bot.model.plan import Planned
+from bot.model.profile import Profile
+from bot.model.schedule import Schedule
+from bot.model.standing import Standing
+from bot.model.template import Link, Parameter, Template, TemplateStep
+from bot.model.verbs import Actor, Change
+from storage.store import Store
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+LEASE = timedelta(minutes=1)
+RUN_OUT = timedelta(seconds=-1)  # a lease that has run out before it began
+ANN = Actor(id="U1", at=NOW)
+BEN = Actor(id="U2", at=NOW)
+
+TEMPLATE = Template(
+    id="small",
+    version=3,
+    title="A small one",
+    steps=(
+        TemplateStep(
+            key="domain",
+            title="Verify your domain",
+            description="See [this](https://example.test).",
+            links=(Link("this", "https://example.test"),),
+            checks=("dns-a", "dns-b"),
+            tasks=("first", "second"),
+            roles=("DNS",),
+        ),
+        TemplateStep(key="pilot", title="Move the pilot", description="Then move.", requires=("domain",)),
+    ),
+    parameters=(Parameter(name="domain", label="Domain", kind="name", required=True, example="contoso.com"),),
+    gate="pilot",
+    notices=("Read this.",),
+)
+
+
+def started(
+    name: str = "C1", *, team: str = "T1", channel: str = "", actor: Actor = ANN, standings: tuple[Standing, ...] = ()
+) -> Change:
+    """Return a fresh checklist; its channel is called as it is itself, unless another is given."""
+    schedule = Schedule(pilot=date(2026, 12, 1), zone="Europe/Berlin")
+    made = verbs.start(TEMPLATE, Profile(), schedule, checklist=name, team=team, channel=channel or name, actor=actor)
+    return replace(made, checklist=replace(made.checklist, standings=standings))
+
+
+async def keep(store: Store, made: Change, *, recheck_at: datetime = NOW + DAY, now: datetime = NOW) -> Checklist:
+    """Keep a fresh checklist with its entry, and return it."""
+    async with store.begin() as tx:
+        await tx.checklists.add(made.checklist, recheck_at=recheck_at, now=now)
+        await tx.audit.add(made.entry)
+    return made.checklist
+
+
+async def change(store: Store, before: Checklist, made: Change, *, now: datetime = NOW) -> Checklist:
+    """Keep a change with its entry, and return the checklist."""
+    async with store.begin() as tx:
+        await tx.checklists.save(made.checklist, was=before.version, now=now)
+        await tx.audit.add(made.entry)
+    return made.checklist
+
+
+def day(number: int, *, hour: int = 9, kind: SlotKind = SlotKind.COUNTDOWN, why: str = "soon") -> Planned:
+    """Return a planned reminder of that day of November 2026."""
+    return Planned(day=date(2026, 11, number), kind=kind, due_at=datetime(2026, 11, number, hour, tzinfo=UTC), why=why)
+
+
+async def plan(store: Store, checklist: Checklist, planned: Sequence[Planned], *, now: datetime = NOW) -> None:
+    """Plan a checklist's reminders in a transaction of their own."""
+    async with store.begin() as tx:
+        await tx.ledger.plan(checklist, planned, now=now)
+
+
+async def ledger(store: Store, checklist: Checklist) -> dict[str, Slot]:
+    """Return the checklist's slots by their keys."""
+    async with store.read() as tx:
+        return {slot.key: slot for slot in await tx.ledger.of(checklist.team, checklist.id)}
+
+
+async def claim(store: Store, now: datetime, *, limit: int = 20, lease: timedelta = LEASE) -> tuple[Slot, ...]:
+    """Claim due slots in a transaction of their own."""
+    async with store.begin() as tx:
+        return await tx.ledger.claim_due(now, limit=limit, lease=lease)

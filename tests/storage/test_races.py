@@ -1,0 +1,124 @@
+"""Two who act at once: of every pair one change is kept, and the other is told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from bot.model import verbs
+from bot.model.checklist import Checklist
+from bot.model.errors import ConflictError, StaleError
+from bot.model.verbs import Actor
+from storage.store import Store
+from tests.storage.samples import ANN, BEN, NOW, change, keep, started
+
+ROUNDS = 1_000
+
+
+async def test_of_two_who_read_the_same_version_one_changes_it(store: Store) -> None:
+    checklist = await keep(store, started())
+
+    async def act(actor: Actor, seen: Checklist) -> str:
+        verb = verbs.reopen if seen.of("domain").settled else verbs.mark_done
+        try:
+            await change(store, seen, verb(seen, "domain", actor))
+        except StaleError:
+            return "stale"
+        return "kept"
+
+    for number in range(ROUNDS):
+        outcome = await asyncio.gather(act(ANN, checklist), act(BEN, checklist))
+        assert Counter(outcome) == {"kept": 1, "stale": 1}, f"round {number}"
+        async with store.read() as tx:
+            found = await tx.checklists.of("T1", "C1")
+            entries = await tx.audit.of("T1", "C1", limit=2)
+        assert found is not None
+        assert found.version == number + 2
+        assert [entry.version for entry in entries] == [found.version, found.version - 1]
+        assert entries[0].actor == found.of("domain").by
+        checklist = found
+
+    async with store.read() as tx:
+        assert len(await tx.audit.of("T1", "C1", limit=2 * ROUNDS)) == ROUNDS + 1
+
+
+async def test_who_tries_again_is_told_who_was_first(store: Store) -> None:
+    checklist = await keep(store, started())
+
+    async def mark(actor: Actor) -> str:
+        """Read outside the writing transaction, so that both see the step open, and retry when stale."""
+        while True:
+            async with store.read() as tx:
+                seen = await tx.checklists.of("T1", "C1")
+            assert seen is not None
+            try:
+                await change(store, seen, verbs.mark_done(seen, "domain", actor))
+            except StaleError:
+                continue
+            except ConflictError as error:
+                return str(error)
+            return actor.id
+
+    for _ in range(100):
+        told = await asyncio.gather(mark(ANN), mark(BEN))
+        first = next(answer for answer in told if answer in {ANN.id, BEN.id})
+        [other] = [answer for answer in told if answer != first]
+        assert other == f"<@{first}> marked it done already 0 s ago: *Verify your domain*."
+        async with store.read() as tx:
+            done = await tx.checklists.of("T1", "C1")
+        assert done is not None
+        checklist = await change(store, done, verbs.reopen(done, "domain", ANN))
+
+    async with store.read() as tx:
+        assert len(await tx.audit.of("T1", "C1", limit=999)) == checklist.version
+
+
+async def test_of_two_who_start_at_once_one_starts(store: Store) -> None:
+    for number in range(100):
+        both = [started(f"{number} {who}", channel=f"C{number}") for who in ("ann", "ben")]
+        outcome = await asyncio.gather(*(keep(store, made) for made in both), return_exceptions=True)
+        assert sorted(type(one).__name__ for one in outcome) == ["Checklist", "ConflictError"]
+
+    async with store.read() as tx:
+        assert await tx.checklists.count() == 100
+
+
+async def test_a_version_has_one_entry(store: Store) -> None:
+    made = started()
+    await keep(store, made)
+
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        async with store.begin() as tx:
+            await tx.audit.add(made.entry)
+
+
+async def test_a_reader_waits_for_no_writer(sqlite_store: Store) -> None:
+    checklist = await keep(sqlite_store, started())
+
+    async with sqlite_store.begin() as tx:
+        await tx.checklists.save(verbs.close(checklist, ANN).checklist, was=1, now=NOW)
+        async with sqlite_store.read() as other:
+            assert await other.checklists.of("T1", "C1") == checklist
+
+
+async def test_a_writer_that_is_cancelled_leaves_nothing_locked(store: Store) -> None:
+    checklist = await keep(store, started())
+
+    async def write() -> None:
+        async with store.begin() as tx:
+            await tx.checklists.save(verbs.mark_done(checklist, "domain", BEN).checklist, was=1, now=NOW)
+            await asyncio.Event().wait()
+
+    for turns in range(12):  # cancelled at each step of the way
+        task = asyncio.create_task(write())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    saved = await change(store, checklist, verbs.mark_done(checklist, "domain", ANN))
+    async with store.read() as tx:
+        assert await tx.checklists.of("T1", "C1") == saved
