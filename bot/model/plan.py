@@ -41,7 +41,12 @@ class Planned:
 
 
 def plan(
-    schedule: Schedule, dues: Iterable[tuple[str, date]], *, since: datetime, horizon: timedelta = HORIZON
+    schedule: Schedule,
+    dues: Iterable[tuple[str, date]],
+    *,
+    since: datetime,
+    horizon: timedelta = HORIZON,
+    ready: bool = False,
 ) -> tuple[Planned, ...]:
     """Return the reminders that fall due after *since*, earliest first, at most one a day and none on a day off.
 
@@ -50,13 +55,14 @@ def plan(
         dues: Title and due date of each outstanding step that has one.
         since: Aware; slots at or before it are not planned.
         horizon: How far to plan.
+        ready: All that the pilot waits for is done: nothing but due dates is a reason to remind.
     """
     if not schedule.on:
         return ()
     first = since.astimezone(ZoneInfo(schedule.zone)).date()
     last = first + timedelta(days=horizon.days)
     by_day: dict[date, tuple[SlotKind, str]] = {}
-    for day, kind, why in _wanted(schedule, dues, first, last):
+    for day, kind, why in (*_due(schedule, dues), *(() if ready else _wanted(schedule, first, last))):
         if not (first <= day <= last and schedule.works(day)):
             continue
         known = by_day.get(day)
@@ -65,12 +71,13 @@ def plan(
     return tuple(slot for slot in planned if slot is not None and slot.due_at > since)
 
 
-def _wanted(
-    schedule: Schedule, dues: Iterable[tuple[str, date]], first: date, last: date
-) -> Iterator[tuple[date, SlotKind, str]]:
+def _due(schedule: Schedule, dues: Iterable[tuple[str, date]]) -> Iterator[tuple[date, SlotKind, str]]:
     for title, due in dues:
         yield schedule.workday_before(due, 1), SlotKind.DUE, f"due {due:%A}: {title}"
         yield due, SlotKind.DUE, f"due today: {title}"
+
+
+def _wanted(schedule: Schedule, first: date, last: date) -> Iterator[tuple[date, SlotKind, str]]:
     yield from _weekly(schedule, first, last)
     if schedule.pilot is None:
         return

@@ -20,8 +20,7 @@ def planned(checklist: Checklist, now: datetime) -> tuple[Planned, ...]:
     if checklist.closed:
         return ()
     dues = [(step.spec.title, step.due) for step in checklist.outstanding if step.due is not None]
-    slots = plan(checklist.schedule, dues, since=now)
-    return tuple(slot for slot in slots if slot.kind is SlotKind.DUE or not checklist.ready)
+    return plan(checklist.schedule, dues, since=now, ready=checklist.ready)
 
 
 def news(before: Checklist, after: Checklist, now: datetime) -> Iterator[Slot]:

@@ -1,0 +1,128 @@
+"""Starting a checklist."""
+
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+
+from bot.model.audit import Verb
+from bot.model.delivery import LaterError
+from bot.model.errors import BotError, ConflictError, UsageError
+from bot.usecases import Asker, Deps
+from bot.usecases.configure import configure
+from bot.usecases.history import history
+from bot.usecases.pilot import set_pilot
+from bot.usecases.start import adopt_zone, start
+from bot.usecases.status import status
+from tests.loudspeaker import Loudspeaker
+
+DOMAIN = {"domain": "contoso.com"}
+
+
+async def test_a_domain_is_enough_to_start(deps: Deps, ann: Asker) -> None:
+    made = await start(deps, ann, values=DOMAIN)
+
+    kept = await status(deps, ann)
+    assert kept == made.checklist
+    assert kept.profile.sip_domains == kept.profile.upn_suffixes == ("contoso.com",)
+    assert [step.key for step in kept.steps] == ["domain", "sync", "pilot"]
+
+
+async def test_parameters_and_calendar_are_told_apart(deps: Deps, ann: Asker) -> None:
+    values = DOMAIN | {"pilot": "tomorrow", "zone": "pacific/kiritimati", "time": "8:30", "phase": "hybrid"}
+
+    made = await start(deps, ann, values=values)
+
+    schedule = made.checklist.schedule
+    assert schedule.pilot == date(2026, 11, 25)
+    assert (schedule.zone, schedule.at) == ("Pacific/Kiritimati", time(8, 30))
+    assert made.checklist.profile.phase == "hybrid"
+
+
+async def test_tomorrow_is_tomorrow_in_the_channels_zone(deps: Deps, ann: Asker) -> None:
+    # at 09:00 UTC it is 23:00 of the same day in Kiritimati, and 22:00 of the day before in Niue
+    made = await start(deps, ann, values=DOMAIN | {"pilot": "tomorrow", "zone": "Pacific/Niue"})
+
+    assert made.checklist.schedule.pilot == date(2026, 11, 24)
+
+
+async def test_without_what_is_required_nothing_starts(deps: Deps, ann: Asker) -> None:
+    with pytest.raises(BotError, match=r"needs `domain` \(Domain\).*start domain=contoso.com"):
+        await start(deps, ann, values={})
+
+    assert await status(deps, ann) is None
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        pytest.param({"domain": "contoso"}, "domain: “contoso” is not a DNS name", id="no domain"),
+        pytest.param(DOMAIN | {"colour": "red"}, "`colour` is not a parameter", id="no parameter"),
+        pytest.param(DOMAIN | {"pilot": "soon"}, "pilot: “soon” is not a date", id="no date"),
+        pytest.param(DOMAIN | {"zone": "Berlin"}, "zone: “Berlin” is not a time zone", id="no zone"),
+    ],
+)
+async def test_a_value_that_does_not_fit_is_named(deps: Deps, ann: Asker, values: dict[str, str], words: str) -> None:
+    with pytest.raises(BotError, match=words):
+        await start(deps, ann, values=values)
+
+    assert await status(deps, ann) is None
+
+
+async def test_a_template_is_found_by_its_beginning(deps: Deps, ann: Asker) -> None:
+    made = await start(deps, ann, template="oth", values=DOMAIN)
+
+    assert made.checklist.template.id == "other"
+
+
+async def test_an_unknown_template_is_answered_with_those_there_are(deps: Deps, ann: Asker) -> None:
+    with pytest.raises(BotError, match="“best” is not a template; there are: small, other"):
+        await start(deps, ann, template="best", values=DOMAIN)
+
+
+async def test_a_channel_has_one_running_checklist(deps: Deps, ann: Asker, ben: Asker) -> None:
+    await start(deps, ann, values=DOMAIN)
+
+    with pytest.raises(ConflictError):
+        await start(deps, ben, values=DOMAIN)
+
+
+async def test_the_starters_zone_is_taken_from_slack(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    voice.zone = "Europe/Berlin"
+    await start(deps, ann, values=DOMAIN | {"pilot": "2026-12-01"})
+
+    change = await adopt_zone(deps, ann)
+
+    assert change is not None
+    assert change.checklist.schedule.zone == "Europe/Berlin"
+    _, (entry, _start) = await history(deps, ann)
+    assert (entry.verb, entry.text) == (Verb.SET, "zone=Europe/Berlin, as in their Slack profile")
+    async with deps.store.read() as tx:
+        slot = await tx.ledger.next_due("T1", change.checklist.id)
+    assert slot is not None
+    assert (slot.due_at.hour, slot.due_at.minute) == (8, 0)  # 09:00 in Berlin's winter
+
+
+async def test_a_zone_that_slack_does_not_know_changes_nothing(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    await start(deps, ann, values=DOMAIN)
+
+    assert await adopt_zone(deps, ann) is None
+    voice.zone = "Mars/Olympus"
+    assert await adopt_zone(deps, ann) is None
+    voice.faults.append(LaterError("ratelimited", timedelta(seconds=1)))
+    assert await adopt_zone(deps, ann) is None
+
+
+async def test_a_zone_is_not_taken_over_somebodys_change(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    voice.zone = "Europe/Berlin"
+    await start(deps, ann, values=DOMAIN)
+    await set_pilot(deps, replace(ann, user="U2"), "friday")
+
+    assert await adopt_zone(deps, ann) is None
+
+
+async def test_mixed_kinds_are_refused_when_they_are_set_later(deps: Deps, ann: Asker) -> None:
+    await start(deps, ann, values=DOMAIN)
+
+    with pytest.raises(UsageError, match="two commands"):
+        await configure(deps, ann, {"phase": "hybrid", "zone": "UTC"})

@@ -1,0 +1,62 @@
+"""A voice that speaks to nobody: it keeps what was said, and fails where the test wants it to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.checklist import Card, Checklist
+from bot.model.delivery import DeliveryError
+from bot.model.ledger import Slot
+from bot.model.run import Run
+from bot.model.verdict import Report
+
+
+@dataclass
+class Loudspeaker:
+    """Keeps what was said; each entry of `faults` is raised by the next call that would speak, and then gone."""
+
+    said: list[tuple[str, str]] = field(default_factory=list)
+    faults: deque[Exception | None] = field(default_factory=deque)
+    zone: str = ""
+
+    def words(self, kind: str) -> list[str]:
+        """Return what was said of one kind, in order."""
+        return [what for said, what in self.said if said == kind]
+
+    def _say(self, kind: str, what: str) -> str:
+        fault = self.faults.popleft() if self.faults else None
+        if fault is not None:
+            raise fault
+        self.said.append((kind, what))
+        return f"{len(self.said)}.000001"
+
+    async def show_card(self, checklist: Checklist, now: datetime) -> Card:
+        del now
+        card = checklist.card
+        ts = self._say("edit" if card else "post", f"{checklist.settled}/{len(checklist.steps)}")
+        return card or Card(checklist.channel, ts)
+
+    async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
+        del checklist, now
+        return self._say("remind", slot.why)
+
+    async def withdraw(self, team: str, channel: str, ts: str) -> None:
+        del team, channel
+        self._say("withdraw", ts)
+
+    async def progress(self, run: Run, checklist: Checklist, done: int, total: int) -> None:
+        del run, checklist
+        self._say("progress", f"{done}/{total}")
+
+    async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        del run, checklist
+        self._say("findings", ", ".join(f"{report.check} {report.verdict}" for report in reports))
+
+    async def zone_of(self, team: str, user: str) -> str:
+        del team, user
+        if self.faults and isinstance(self.faults[0], DeliveryError):
+            raise self.faults.popleft() or AssertionError
+        return self.zone
