@@ -1,0 +1,79 @@
+"""The bot's verbs without Slack: the same database, and a voice that says nothing."""
+
+# ruff: noqa: ARG002 - a voice that says nothing has no use for what it is told
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.model.delivery import RefusedError
+from bot.model.errors import BotError
+from bot.net import Net
+from bot.net.dns import Resolver
+from bot.net.guard import Guard
+from bot.net.tls import Connector
+from bot.usecases import Deps
+from storage.address import Address
+from storage.sealed import Keys
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from bot.model.checklist import Card, Checklist
+    from bot.model.ledger import Slot
+    from bot.model.run import Run
+    from bot.model.verdict import Report
+    from bot.settings import Settings
+
+
+class Silent:
+    """A `Voice` that says nothing: what a verb changes makes the card stale, and the bot that is served shows it."""
+
+    async def show_card(self, checklist: Checklist, now: datetime) -> Card:
+        """Refuse: the card is left to the bot that is served."""
+        raise RefusedError("no_slack")
+
+    async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
+        """Refuse: reminders are left to the bot that is served."""
+        raise RefusedError("no_slack")
+
+    async def withdraw(self, team: str, channel: str, ts: str) -> None:
+        """Leave the message where it is."""
+
+    async def progress(self, run: Run, checklist: Checklist, done: int, total: int) -> None:
+        """Say nothing."""
+
+    async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Say nothing."""
+
+    async def zone_of(self, team: str, user: str) -> str:
+        """Know no zone."""
+        return ""
+
+
+@asynccontextmanager
+async def offline(settings: Settings) -> AsyncIterator[Deps]:
+    """Give what the verbs need on the database of *settings*.
+
+    Raises:
+        BotError: The database cannot be reached, or its tables are not this version's.
+    """
+    keys = Keys.of(Address.parse(settings.database_url), settings.secret_keys)
+    store = Store.open(settings.database_url, keys=keys)
+    try:
+        if behind := await store.behind():
+            raise BotError(behind)
+        guard = Guard(settings.allowed_networks)
+        yield Deps(
+            store=store,
+            net=Net(dns=Resolver((), guard), tls=Connector(guard), http=None),
+            checks={},
+            templates={},
+            voice=Silent(),
+            now=lambda: datetime.now(UTC),
+        )
+    finally:
+        await store.close()

@@ -1,0 +1,34 @@
+"""`hybrid-bot serve`: the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from bot.cli import Exit, settings
+
+if TYPE_CHECKING:
+    import argparse
+
+    from bot.cli import Commands
+
+
+def add(commands: Commands) -> None:
+    """Register the command."""
+    command = commands.add_parser(
+        "serve",
+        help="run the bot",
+        description="Runs the bot: in Socket Mode if SLACK_APP_TOKEN is set, else over HTTP.",
+    )
+    command.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> int:
+    """Run the bot until it is told to stop."""
+    told = settings().for_serving()
+    from bot import app, log  # noqa: PLC0415 - a refusal needs none, nor does `--help`
+
+    log.configure(told, sys.stderr)
+    asyncio.run(app.serve(told))
+    return Exit.GOOD
