@@ -43,7 +43,7 @@ def command_text(workspace: Workspace, text: str) -> str:
 
 
 def _mention(workspace: Workspace, name: str) -> str:
-    if person := workspace.person(name):
+    if person := workspace.named(name):
         return f"<@{person.id}>"
     group = next((one for one in workspace.groups.values() if one.name == name), None)
     return f"<!subteam^{group.id}>" if group else f"@{name}"

@@ -115,9 +115,9 @@ class Workspace:
         self._last_ts = max(int(self.clock.now().timestamp() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def person(self, word: str) -> Person | None:
-        """Find somebody by id or handle."""
-        return self.people.get(word) or next((one for one in self.people.values() if one.name == word), None)
+    def named(self, handle: str) -> Person | None:
+        """Find somebody by what is typed after an @."""
+        return next((one for one in self.people.values() if one.name == handle), None)
 
     def direct(self, person: str) -> Channel:
         """Return the direct messages of *person* with the bot, opening them the first time."""
