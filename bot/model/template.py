@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a step's description points to."""
+    """A page to read besides those that a step's description names."""
 
     title: str
     url: str
@@ -39,7 +39,13 @@ class TemplateStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One value that a checklist asks its team for; `name` is a field of the profile."""
+    """One value that a checklist asks its team for; `name` is a field of the profile.
+
+    Attributes:
+        name: Or ``domain``, which stands for two of them.
+        kind: ``names``, ``name``, ``choice``, ``flag`` or ``text``.
+        example: What may be typed; always one that is understood.
+    """
 
     name: str
     label: str
