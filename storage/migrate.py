@@ -16,8 +16,10 @@ from storage.address import Address
 _ADVISORY_LOCK = 4_973_215  # any number, so long as every replica takes the same
 
 
-async def upgrade(url: str) -> None:
+async def upgrade(url: str) -> tuple[str, str]:
     """Bring the database at *url* to this version's schema, in one transaction; make the SQLite file if there is none.
+
+    Returns the revision that it was at, "" for none, and the one that it is at now.
 
     Raises:
         BotError: The URL is not understood, or the database cannot be reached.
@@ -26,7 +28,7 @@ async def upgrade(url: str) -> None:
     engine = engines.writing(address, create=True)
     try:
         async with engines.connected(engine, address) as connection, connection.begin():
-            await connection.run_sync(_upgrade)
+            return await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
 
@@ -53,22 +55,28 @@ async def is_new(url: str) -> bool:
 def difference(connection: Connection, name: str) -> str:
     """Return "" if the schema is this version's, else a sentence that says what to do; *name* is the database's."""
     script = ScriptDirectory.from_config(_config())
-    revision = MigrationContext.configure(connection).get_current_revision()
+    revision = _revision(connection)
     if revision == script.get_current_head():
         return ""
-    if revision is None:
+    if not revision:
         return f"The database at {name} has no tables yet; run `hybrid-bot db upgrade`."
     if revision not in {known.revision for known in script.walk_revisions()}:
         return f"The database at {name} was upgraded by a newer hybrid-bot; install that version here as well."
     return f"The database at {name} is behind this version; make a backup, then run `hybrid-bot db upgrade`."
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection) -> tuple[str, str]:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
     config = _config()
     config.attributes["connection"] = connection
+    before = _revision(connection)
     command.upgrade(config, "head")
+    return before, _revision(connection)
+
+
+def _revision(connection: Connection) -> str:
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def _config() -> Config:
