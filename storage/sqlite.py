@@ -6,6 +6,7 @@ transaction begins in the same one, and a roll-back is queued without waiting fo
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -28,6 +29,20 @@ class Connection(aiosqlite.Connection):
         super().__init__(lambda: _open(uri, read_only=not begin), iter_chunk_size=1)
         self._thread.daemon = True  # a connection that nobody closed must not keep the process alive
         self._begin = begin
+        self._stopped: asyncio.Future[Any] | None = None
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Stop the thread, and remember what says that it has."""
+        self._stopped = super().stop()
+        return self._stopped
+
+    async def _connect(self) -> aiosqlite.Connection:
+        try:
+            return await super()._connect()
+        except Exception:
+            if self._stopped is not None:
+                await self._stopped  # else the thread would report to a loop that may be closed by then
+            raise
 
     def cursor(self) -> Cursor:  # type: ignore[override]  # a context manager is all that SQLAlchemy asks for
         """Return a cursor, without a trip."""
