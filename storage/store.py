@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.template import Template
@@ -13,6 +15,7 @@ from storage import engines, migrate
 from storage.address import Address
 from storage.audit import Audit
 from storage.checklists import Checklists
+from storage.columns import DatabaseTime
 from storage.ledger import Ledger
 from storage.reports import Reports
 from storage.runs import Runs
@@ -88,6 +91,16 @@ class Store:
         """
         async with engines.connected(self._reading, self._address) as connection:
             return await connection.run_sync(migrate.difference, str(self._address))
+
+    async def clock(self) -> datetime:
+        """Return the database's time, by which leases end.
+
+        Raises:
+            BotError: The database cannot be reached.
+        """
+        async with engines.connected(self._reading, self._address) as connection:
+            time: datetime = (await connection.execute(select(DatabaseTime()))).scalar_one()
+            return time
 
     async def close(self) -> None:
         """Give every connection back."""
