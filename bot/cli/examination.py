@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from bot.cli.clock_look import look_at_clock
 from bot.cli.findings import Line, fail, good, warn
 from bot.cli.machine_look import look_at_folder, look_at_keys, look_at_port, look_at_roots
 from bot.cli.manifest import SCOPES
@@ -32,7 +33,8 @@ async def examine(told: Settings) -> AsyncIterator[Line]:
     yield look_at_keys(told, path)
     if path is not None:
         yield look_at_folder(path)
-    yield await _database(told)
+    async for line in _database(told):
+        yield line
     if told.ca_bundle is not None:
         yield look_at_roots(told.ca_bundle)
     yield await look_at_port(told.listen)
@@ -49,15 +51,19 @@ def _serving(told: Settings) -> Iterator[Line]:
     yield from (fail("settings", problem) for problem in problems)
 
 
-async def _database(told: Settings) -> Line:
-    store = Store.open(told.database_url, keys=Keys((bytes(32),)))
+async def _database(told: Settings) -> AsyncIterator[Line]:
+    store = Store.open(told.database_url, keys=Keys((bytes(32),)))  # nothing sealed is read
     try:
-        behind = await store.behind()
+        if behind := await store.behind():
+            yield fail("database", behind)
+        else:
+            yield good("database", f"{store.dialect}, its tables are up to date")
+        theirs = await store.clock()
+        yield look_at_clock(datetime.now(UTC), theirs, "the database's")
     except BotError as error:
-        return fail("database", str(error))
+        yield fail("database", str(error))
     finally:
         await store.close()
-    return fail("database", behind) if behind else good("database", f"{store.dialect}, its tables are up to date")
 
 
 async def _dns(server: str, told: Settings) -> Line:

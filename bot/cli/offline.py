@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import RefusedError
 from bot.model.errors import BotError
-from bot.net import Net
-from bot.net.dns import Resolver
-from bot.net.guard import Guard
-from bot.net.tls import Connector
+from bot.net.build import open_net
 from bot.usecases import Deps
 from storage.address import Address
 from storage.sealed import Keys
@@ -66,14 +63,7 @@ async def offline(settings: Settings) -> AsyncIterator[Deps]:
     try:
         if behind := await store.behind():
             raise BotError(behind)
-        guard = Guard(settings.allowed_networks)
-        yield Deps(
-            store=store,
-            net=Net(dns=Resolver((), guard), tls=Connector(guard), http=None),
-            checks={},
-            templates={},
-            voice=Silent(),
-            now=lambda: datetime.now(UTC),
-        )
+        async with open_net(settings) as net:
+            yield Deps(store=store, net=net, checks={}, templates={}, voice=Silent(), now=lambda: datetime.now(UTC))
     finally:
         await store.close()

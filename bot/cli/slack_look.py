@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import aiohttp
 
+from bot.cli.clock_look import look_at_clock
 from bot.cli.findings import Line, fail, good, warn
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 TIMEOUT = aiohttp.ClientTimeout(total=10)
-SKEW_TO_WARN = timedelta(seconds=30)
-SKEW_TO_FAIL = timedelta(minutes=4)  # Slack's requests are refused when they are five minutes old
 
 _UNANSWERED = (aiohttp.ClientError, TimeoutError, ValueError, TypeError)  # the last two: it is not Slack's answer
 
@@ -68,7 +66,7 @@ async def _bot_token(
         yield good("bot token", f"good for {answer.team or 'its workspace'}")
         yield _scopes(answer.scopes, scopes)
     if answer.date is not None:
-        yield _clock(now - answer.date)
+        yield look_at_clock(now, answer.date, "Slack's")
 
 
 async def _app_token(session: aiohttp.ClientSession, settings: Settings) -> Line:
@@ -112,17 +110,6 @@ def _scopes(given: frozenset[str], wanted: frozenset[str]) -> Line:
     if extra := sorted(given - wanted):
         return warn("scopes", f"more than are needed: {', '.join(extra)}; the bot does not use them")
     return good("scopes", "those of the manifest")
-
-
-def _clock(skew: timedelta) -> Line:
-    seconds = abs(round(skew.total_seconds()))
-    words = f"{seconds} s {'ahead of' if skew > timedelta() else 'behind'} Slack's"
-    advice = "set it by NTP: reminders come at the wrong time, and requests of Slack are refused"
-    if abs(skew) >= SKEW_TO_FAIL:
-        return fail("clock", f"{words}; {advice}")
-    if abs(skew) >= SKEW_TO_WARN:
-        return warn("clock", f"{words}; {advice}")
-    return good("clock", "agrees with Slack's")
 
 
 def _refused(name: str, error: str) -> str:
