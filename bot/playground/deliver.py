@@ -55,6 +55,7 @@ class Deliveries:
     """Sends what people do to the bot, and shows them what it answers.
 
     Attributes:
+        session: Sends them.
         url: Where the bot listens for Slack; "" while it does not, then Socket Mode is used.
         patience: Seconds that Slack waits for an acknowledgement.
     """
@@ -62,7 +63,7 @@ class Deliveries:
     def __init__(self, workspace: Workspace, sockets: Sockets, session: aiohttp.ClientSession, secret: str) -> None:
         self._workspace = workspace
         self._sockets = sockets
-        self._session = session
+        self.session = session
         self._secret = secret
         self.url = ""
         self.patience = 3.0
@@ -149,7 +150,7 @@ class Deliveries:
         try:
             async with (
                 asyncio.timeout(self.patience),
-                self._session.post(self.url, data=body, headers=sent, allow_redirects=False) as response,
+                self.session.post(self.url, data=body, headers=sent, allow_redirects=False) as response,
             ):
                 text = await response.text(errors="replace")
         except TimeoutError:

@@ -11,6 +11,7 @@ from aiohttp import WSMsgType, web
 from bot.playground.api import Method
 from bot.playground.args import Args, RefusedError
 from bot.playground.messages import Json
+from bot.playground.workspace import Change, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,6 +63,7 @@ class Sockets:
         self._open.append(socket)
         try:
             await socket.send_json(self._hello())
+            self._workspace.tell(Change(Kind.SOCKET))
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
                     self._acknowledged(message.data)

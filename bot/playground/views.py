@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.playground.args import Args, RefusedError
 from bot.playground.messages import Json, View
-from bot.playground.workspace import TRIGGER_LIFE, Workspace
+from bot.playground.workspace import TRIGGER_LIFE, Change, Kind, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,8 @@ def _content(args: Args, kind: str) -> Json:
 
 
 def kept(workspace: Workspace, person: str, content: Json, view_id: str = "") -> View:
-    """Return *content* as a view with an id and a new hash."""
+    """Return *content* as a view with an id and a new hash, and let everybody know that there is one."""
+    workspace.tell(Change(Kind.VIEW))
     return View(
         id=view_id or f"V{workspace.number():09d}",
         hash=f"{workspace.number()}.playground",

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     WORKSPACE = "workspace"  # the clock, a membership, a new conversation
     CALL = "call"
     VIEW = "view"
+    SOCKET = "socket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Workspace:
         self._watchers: set[asyncio.Queue[Change]] = set()
         self._last_ts = 0
         self._last_number = 0
-        clock.on_wind(lambda: self._tell(Change(Kind.WORKSPACE)))
+        clock.on_wind(lambda: self.tell(Change(Kind.WORKSPACE)))
 
     def number(self) -> int:
         """Return a number that was not given out before, for ids."""
@@ -126,7 +127,7 @@ class Workspace:
             return known
         opened = Channel(id=f"D0{person[2:]}", name="directmessage", members={person, BOT.id}, with_person=person)
         self.channels[opened.id] = opened
-        self._tell(Change(Kind.WORKSPACE))
+        self.tell(Change(Kind.WORKSPACE))
         return opened
 
     def messages(self, channel: str) -> tuple[Message, ...]:
@@ -142,7 +143,7 @@ class Workspace:
         named = tuple(self._named(block) for block in message.blocks)
         kept = replace(message, ts=message.ts or self.ts(), blocks=named)
         self._messages[kept.channel][kept.ts] = kept
-        self._tell(Change(Kind.MESSAGE, kept.channel, kept.ts))
+        self.tell(Change(Kind.MESSAGE, kept.channel, kept.ts))
         return kept
 
     def notice(self, person: str, channel: str, text: str) -> Message:
@@ -156,17 +157,17 @@ class Workspace:
             thread[message.ts] = replace(message, text=GONE, blocks=(), gone=True)
         else:
             del thread[message.ts]
-        self._tell(Change(Kind.MESSAGE, message.channel, message.ts))
+        self.tell(Change(Kind.MESSAGE, message.channel, message.ts))
 
     def join(self, person: str, channel: str) -> None:
         """Make somebody, or the bot, a member."""
         self.channels[channel].members.add(person)
-        self._tell(Change(Kind.WORKSPACE))
+        self.tell(Change(Kind.WORKSPACE))
 
     def leave(self, person: str, channel: str) -> None:
         """Take the membership away."""
         self.channels[channel].members.discard(person)
-        self._tell(Change(Kind.WORKSPACE))
+        self.tell(Change(Kind.WORKSPACE))
 
     def hook(self, person: str, channel: str, source: str = "") -> str:
         """Return a new response_url; *source* is the ts of the message that was clicked in, "" for a command."""
@@ -193,7 +194,7 @@ class Workspace:
     def record(self, method: str, args: Json) -> None:
         """Write down a call."""
         self.calls.append(Call(method=method, args=args, at=self.clock.now()))
-        self._tell(Change(Kind.CALL))
+        self.tell(Change(Kind.CALL))
 
     def calls_of(self, method: str) -> tuple[Call, ...]:
         """Return the calls of one method, oldest first."""
@@ -229,6 +230,7 @@ class Workspace:
             named["accessory"] = {"action_id": f"a{self.number()}", **accessory}
         return named
 
-    def _tell(self, change: Change) -> None:
+    def tell(self, change: Change) -> None:
+        """Let everybody who watches know."""
         for watcher in self._watchers:
             watcher.put_nowait(change)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -47,10 +48,12 @@ class StandIn:
 
     Attributes:
         bodies: What came in, raw, with its headers.
+        silent: Nothing is answered.
     """
 
     def __init__(self) -> None:
         self.url = ""
+        self.silent = False
         self.bodies: list[tuple[bytes, dict[str, str]]] = []
         self.forms: list[Json] = []
         self.answer: Callable[[Json], web.StreamResponse] = lambda _form: web.Response()
@@ -60,6 +63,8 @@ class StandIn:
         self.bodies.append((await request.read(), dict(request.headers)))
         form: Json = dict(await request.post()) if request.content_type != "application/json" else await request.json()
         self.forms.append(form)
+        if self.silent:
+            await asyncio.Event().wait()
         return self.answer(form)
 
 
