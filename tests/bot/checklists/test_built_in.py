@@ -16,8 +16,9 @@ LYNC = "https://learn.microsoft.com/en-us/previous-versions/office/lync-server-2
 
 NOTE = (
     "\n\n> [!IMPORTANT]\n> You need to synchronize the AD accounts for all Lync users in your organization between"
-    " your on-premises and online Lync deployments, even if users are not moved to Lync Online. If you do not synchronize all"
-    " users, communication between on-premises and online users in your organization may not work as expected.\n\n"
+    " your on-premises and online Lync deployments, even if users are not moved to Lync Online. If you do not"
+    " synchronize all users, communication between on-premises and online users in your organization may not work"
+    " as expected.\n\n"
 )
 
 

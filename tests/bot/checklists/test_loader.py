@@ -195,6 +195,7 @@ MISTAKES = [
         ["8:14: There is no check “dns-sip-tsl”; did you mean “dns-sip-tls”?"],
         id="no such check",
     ),
+    pytest.param(ONE, ONE + "    tasks: [a, 7]\n", ["8:16: Here should be text"], id="a number for a task"),
     pytest.param(ONE, ONE + "    tasks: [a, b, a]\n", ["8:19: “a” is in this list twice."], id="a task twice"),
     pytest.param(
         ONE,
