@@ -31,7 +31,7 @@ def clean_environment(told: Mapping[str, str]) -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"} | dict(told)
 
 
-def python(*words: str, folder: Path, stdout: int = subprocess.PIPE, **told: str) -> Ran:
+def python(*words: str, folder: Path, told: Mapping[str, str], stdout: int = subprocess.PIPE) -> Ran:
     """Run this Python with *words* in *folder*, with the settings *told*; what it prints goes to *stdout*."""
     ran = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, *words],
@@ -46,6 +46,6 @@ def python(*words: str, folder: Path, stdout: int = subprocess.PIPE, **told: str
     return Ran(ran.returncode, ran.stdout or "", ran.stderr)
 
 
-def hybrid_bot(*words: str, folder: Path, stdout: int = subprocess.PIPE, **told: str) -> Ran:
-    """Run ``hybrid-bot`` with *words* in *folder*, with the settings *told*; what it prints goes to *stdout*."""
-    return python("-m", "bot", *words, folder=folder, stdout=stdout, **told)
+def hybrid_bot(*words: str, folder: Path, **told: str) -> Ran:
+    """Run ``hybrid-bot`` with *words* in *folder*, with the settings *told*."""
+    return python("-m", "bot", *words, folder=folder, told=told)

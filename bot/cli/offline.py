@@ -63,7 +63,7 @@ async def offline(settings: Settings) -> AsyncIterator[Deps]:
     try:
         if behind := await store.behind():
             raise BotError(behind)
-        async with open_net(settings) as net:
+        async with open_net(timeout=settings.check_timeout) as net:
             yield Deps(store=store, net=net, checks={}, templates={}, voice=Silent(), now=lambda: datetime.now(UTC))
     finally:
         await store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import json
+import os
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,7 +24,6 @@ from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.verbs import Actor
 from bot.model.verdict import Verdict
-from storage.migrate import upgrade
 from storage.sealed import Keys
 from storage.store import Store, Transaction
 from tests.terminal import hybrid_bot
@@ -35,14 +35,12 @@ KEYS = ("tenant", "domain", "readiness", "ad-sync", "adfs-create", "adfs-assign"
 
 
 @pytest.fixture
-def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def database(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a database with its tables, and stand in its folder, with no settings of this machine."""
-    for name in ("HYBRID_DATABASE_URL", "HYBRID_SECRET_KEYS", "HYBRID_CA_BUNDLE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("HYBRID_", "SLACK_"))]:
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    path = tmp_path / "hybrid-bot.db"
-    asyncio.run(upgrade(f"sqlite:///{path}"))
-    return path
+    return Path(sqlite_url.removeprefix("sqlite:///"))
 
 
 def on(database: Path, work: Callable[[Transaction], Awaitable[Result]]) -> Result:

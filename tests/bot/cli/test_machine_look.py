@@ -65,7 +65,7 @@ def test_a_folder_that_cannot_be_written_is_bad(tmp_path: Path) -> None:
         f"os.geteuid() or os.setuid({NOBODY}); print(look_at_folder(pathlib.Path('/hybrid-bot.db')))"
     )
 
-    said = python("-c", script, folder=tmp_path).out
+    said = python("-c", script, folder=tmp_path, told={}).out
 
     assert said.startswith("fail")
     assert "cannot be written by this user" in said

@@ -21,7 +21,7 @@ def test_the_version_is_printed(tmp_path: Path) -> None:
 
 def test_the_version_waits_for_no_large_library(tmp_path: Path) -> None:
     script = "import sys; from bot.cli.main import parser; parser(); print(*sys.modules)"
-    ran = python("-c", script, folder=tmp_path)
+    ran = python("-c", script, folder=tmp_path, told={})
 
     heavy = {"aiohttp", "sqlalchemy", "alembic", "slack_bolt", "slack_sdk", "cryptography", "dns", "yaml"}
     assert ran.code == 0
@@ -101,7 +101,7 @@ def test_a_reader_who_has_seen_enough_is_no_error(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
 
-    ran = hybrid_bot("reminders", "plan", folder=tmp_path, stdout=writer)
+    ran = python("-m", "bot", "reminders", "plan", folder=tmp_path, told={}, stdout=writer)
 
     os.close(writer)
     assert (ran.code, ran.err) == (0, "")
