@@ -1,1 +1,67 @@
 """Everything Slack: in come text and clicks, out go messages."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from handlers import buttons, errors, hybrid
+from handlers.authorize import OneWorkspace
+
+if TYPE_CHECKING:
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from handlers.authorize import Identity
+    from handlers.kit import Kit
+
+ANYTHING = re.compile("")
+
+
+def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
+    """Return the Bolt app with every listener: what comes by HTTP and by Socket Mode goes through it.
+
+    Args:
+        kit: What the listeners need.
+        client: From `handlers.outbox.web_client`.
+        identity: From `handlers.authorize.identify`.
+    """
+    bolt_log = logging.getLogger("handlers.bolt")
+    bolt_log.setLevel(logging.ERROR)  # below that it logs bodies, and warns of settings that are ours
+    app = AsyncApp(
+        name="hybrid",
+        logger=bolt_log,
+        client=client,
+        authorize=OneWorkspace(identity),
+        # The answer leaves when the listener returns; otherwise Bolt looks for it every 10 ms only.
+        process_before_response=True,
+        # `handlers.front` has done all of these, for raw bytes.
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        attaching_function_token_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+    )
+    register(app, kit)
+    return app
+
+
+def register(app: AsyncApp, kit: Kit) -> None:
+    """Bind every listener to *app*; the most frequent first, because Bolt tries them in order."""
+    hybrid.register(app, kit)
+    buttons.register(app, kit)
+    _register_rest(app)
+    errors.register(app, kit.outbox, kit.tasks)
+
+
+def _register_rest(app: AsyncApp) -> None:
+    """Acknowledge whatever nobody listens to: else Slack repeats it, or shows its sender a failure."""
+
+    async def nothing(ack: AsyncAck) -> None:
+        await ack()
+
+    for listen in (app.event, app.action, app.command, app.view, app.shortcut, app.options):
+        listen(ANYTHING)(nothing)

@@ -20,6 +20,7 @@ from handlers.requests import (
     SetDue,
     SetPilot,
     Show,
+    ShowSettings,
     Snooze,
     Start,
     ToggleTask,
@@ -129,7 +130,7 @@ def configure(words: Words) -> Request:
     stray, values = words.pairs()
     if stray:
         raise UsageError(f"“{stray[:60]}” has no value; settings are written key=value.")
-    return Configure(MappingProxyType(values))
+    return Configure(MappingProxyType(values)) if values else ShowSettings()
 
 
 def remind(words: Words) -> Request:

@@ -104,9 +104,14 @@ class SetPilot:
 
 @dataclass(frozen=True, slots=True)
 class Configure:
-    """Change settings and parameters; no values means: show them."""
+    """Change settings and parameters."""
 
     values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSettings:
+    """Show settings and parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,28 +174,22 @@ class NotYet:
     sentence: str
 
 
-Request = (
-    Status
-    | Start
-    | Show
-    | Check
-    | Done
+Changing = (
+    Done
     | Reopen
     | Waive
+    | Undo
     | Assign
     | SetDue
     | AddNote
     | ToggleTask
     | SetPilot
     | Configure
-    | RemindNow
     | RemindSwitch
     | Snooze
-    | RemindLog
-    | History
     | Close
-    | Undo
-    | Health
-    | Help
-    | NotYet
 )
+
+Looking = Status | Start | Show | ShowSettings | Check | RemindNow | RemindLog | History | Health | Help | NotYet
+
+Request = Changing | Looking

@@ -49,9 +49,9 @@ def started(change: Change, now: datetime, names: Names) -> Message:
     )
 
 
-def reminder_asked(slot: Slot) -> Message:
+def reminder_asked(slot: Slot, names: Names) -> Message:
     """Return that a reminder is on its way."""
-    return Message(f"The reminder comes in a moment ({line(slot.why)}); `remind log` tells what became of it.")
+    return Message(f"The reminder comes in a moment ({line(slot.why)}); `{names.command} remind log` tells the rest.")
 
 
 def _of_step(change: Change, step: Step) -> str:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from bot.usecases.health import Health
 
 
-def health(report: Health, zone: str) -> Message:
+def health(report: Health) -> Message:
     """Return how the bot does."""
     tick = f"last tick {ago(report.last_tick, report.now)}" if report.last_tick else "the clock has not ticked yet"
     following = report.next_reminder
-    reminder = f"{when(following.due_at, zone)}, {line(following.why)}" if following else "none is planned here"
+    reminder = f"{when(following.due_at, 'UTC')}, {line(following.why)}" if following else "none is planned here"
     return message(
         [
             header("I am here"),

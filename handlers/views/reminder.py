@@ -47,7 +47,7 @@ def reminder(
     def build(width: int) -> list[Block]:
         stand = progress(checklist, now)
         why = "" if slot.why in stand.replace("*", "") else line(slot.why, width)
-        links = (why, f"<#{checklist.channel}>" if away else "", link(card, "the whole checklist") if card else "")
+        links = (why, f"<#{checklist.channel}>" if away else "", link(card, "The whole checklist") if card else "")
         return [
             header(f"Reminder: {checklist.template.title}"),
             section("\n".join(words for words in (stand, " · ".join(filter(None, links))) if words)),

@@ -17,7 +17,6 @@ from handlers.views.card import card
 from handlers.views.changed import changed, reminder_asked, started
 from handlers.views.findings import findings, progress, running
 from handlers.views.health import health
-from handlers.views.help import one, overview
 from handlers.views.history import history
 from handlers.views.ledger import ledger
 from handlers.views.message import Message
@@ -25,6 +24,7 @@ from handlers.views.reminder import reminder
 from handlers.views.settings import settings
 from handlers.views.status import how_to_start, start_hint, status
 from handlers.views.step import show
+from handlers.views.usage import one, overview
 from tests.handlers.examples import (
     CHECKS,
     ENTRIES,
@@ -90,7 +90,7 @@ def _health(*, alive: bool) -> Message:
         checklists=1 if alive else 0,
         next_reminder=SLOTS[0] if alive else None,
     )
-    return health(report_, "Europe/Berlin")
+    return health(report_)
 
 
 def _settings_by_owner() -> Message:
@@ -175,7 +175,7 @@ def ordinary() -> dict[str, Message]:
         "help": overview(NAMES),
         "help-start": one("start", NAMES),
         "help-undo": one("undo", NAMES),
-        "reminder-asked": reminder_asked(slot(24, SlotKind.NOW, SlotState.PLANNED, why="asked for")),
+        "reminder-asked": reminder_asked(slot(24, SlotKind.NOW, SlotState.PLANNED, why="asked for"), NAMES),
         **_changes(),
     }
 

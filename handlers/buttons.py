@@ -1,0 +1,70 @@
+"""Buttons: each carries its checklist's id and is checked again by the use case; the answer is for who clicked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.model.errors import BotError
+from bot.model.verbs import Change
+from bot.usecases import Asker, Deps, check, done, remind, reopen
+from handlers import views
+from handlers.views.message import Message
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from handlers.kit import Kit
+
+
+_CHANGES: Mapping[str, Callable[[Deps, Asker, str], Awaitable[Change]]] = {
+    "done": done.done,
+    "reopen": reopen.reopen,
+    "snooze": remind.snooze,
+}
+
+
+def register(app: AsyncApp, kit: Kit) -> None:
+    """Bind every button of ours to *app*."""
+
+    @app.action(re.compile("^hy:"))
+    async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
+        url = str(body.get("response_url") or "")
+        said = await answer(kit, _asker(kit, body, action), action["action_id"], url)
+        if url:
+            kit.tasks.start(kit.outbox.whisper(url, said))
+        await ack()
+
+
+async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message:
+    """Carry out what the button *action* stands for, ``hy:VERB:WORD``, and return what the clicker sees."""
+    _, verb, word, *_ = *action.split(":", 2), "", ""
+    deps, names = kit.deps, kit.names
+    try:
+        if change := _CHANGES.get(verb):
+            return views.changed.changed(await change(deps, asker, word), deps.now(), names)
+        if verb == "check":
+            asked = await check.ask(deps, asker, word, answer_to=answer_to)
+            return views.findings.running(asked, deps.checks)
+    except BotError as error:
+        return views.problem.problem(error, names, word)
+    if verb == "start":
+        return views.status.how_to_start(names)
+    return Message(f"This button is older than I am. `{names.command} status` shows the current ones.")
+
+
+def _asker(kit: Kit, body: dict[str, Any], action: dict[str, str]) -> Asker:
+    """Return who clicked, and what the button belongs to.
+
+    A button in a direct message stands in another channel than its checklist, which is then behind the id.
+    """
+    user = body.get("user") or {}
+    checklist, _, channel = action.get("value", "").partition("@")
+    where = body.get("channel") or {}
+    return Asker(
+        team=(body.get("team") or {}).get("id") or user.get("team_id") or kit.team,
+        channel=channel or where.get("id", ""),
+        user=user.get("id", ""),
+        checklist=checklist,
+    )

@@ -1,0 +1,33 @@
+"""The last net: what nobody expected is logged with a number, and whoever asked is told that number."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from slack_bolt.response import BoltResponse
+
+from handlers.views.problem import apology
+
+if TYPE_CHECKING:
+    from slack_bolt.async_app import AsyncApp
+
+    from handlers.outbox import Outbox
+    from handlers.tasks import Tasks
+
+log = logging.getLogger(__name__)
+
+
+def register(app: AsyncApp, outbox: Outbox, tasks: Tasks) -> None:
+    """Bind the net to *app*."""
+
+    @app.error
+    async def apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        number = secrets.token_hex(4)
+        log.error("a request failed", exc_info=error, extra={"number": number, "kind": body.get("type", "command")})
+        if "command" in body:
+            return BoltResponse(status=200, body=apology(number).reply())
+        if url := body.get("response_url"):
+            tasks.start(outbox.whisper(str(url), apology(number)))
+        return BoltResponse(status=200)

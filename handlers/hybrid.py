@@ -1,0 +1,152 @@
+"""The slash command: parse, ask a use case, answer in the acknowledgement itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.model.errors import BotError
+from bot.usecases import (
+    Asker,
+    assign,
+    check,
+    close,
+    configure,
+    done,
+    due,
+    health,
+    history,
+    note,
+    pilot,
+    remind,
+    reopen,
+    repost,
+    show,
+    start,
+    status,
+    task,
+    undo,
+    waive,
+)
+from handlers import requests, views
+from handlers.grammar import parse
+from handlers.views.message import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from slack_bolt.async_app import AsyncAck, AsyncApp
+
+    from bot.model.verbs import Change
+    from handlers.kit import Kit
+
+
+def register(app: AsyncApp, kit: Kit) -> None:
+    """Bind the slash command to *app*."""
+
+    @app.command(kit.names.command)
+    async def hybrid(ack: AsyncAck, command: dict[str, str]) -> None:
+        asker = Asker(
+            team=command.get("team_id") or kit.team,
+            channel=command.get("channel_id", ""),
+            user=command.get("user_id", ""),
+        )
+        said = await answer(kit, asker, command.get("text", ""), command.get("response_url", ""))
+        await ack(said.reply())
+
+
+async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
+    """Carry out what *text* asks for, and return what the asker sees.
+
+    Args:
+        answer_to: Slack's ``response_url``, for what takes longer than an acknowledgement may.
+    """
+    request: requests.Request | None = None
+    try:
+        request = parse(text)
+        if isinstance(request, requests.Changing):
+            change = await _change(kit, asker, request)
+            return views.changed.changed(change, kit.deps.now(), kit.names)
+        return await _look(kit, asker, request, answer_to)
+    except BotError as error:
+        step = request.step if isinstance(request, requests.Done) else ""
+        return views.problem.problem(error, kit.names, step)
+
+
+async def _change(kit: Kit, asker: Asker, request: requests.Changing) -> Change:  # noqa: C901, PLR0911, PLR0912 - an arm a verb
+    deps = kit.deps
+    match request:
+        case requests.Done(step, said, because):
+            return await done.done(deps, asker, step, note=said, because=because)
+        case requests.Reopen(step, reason):
+            return await reopen.reopen(deps, asker, step, reason=reason)
+        case requests.Waive(step, reason):
+            return await waive.waive(deps, asker, step, reason=reason)
+        case requests.Undo():
+            return await undo.undo(deps, asker)
+        case requests.Assign(step, owners):
+            return await assign.assign(deps, asker, step, owners)
+        case requests.SetDue(step, date):
+            return await due.set_due(deps, asker, step, date)
+        case requests.AddNote(step, text):
+            return await note.add_note(deps, asker, step, text)
+        case requests.ToggleTask(step, number):
+            return await task.toggle_task(deps, asker, step, number)
+        case requests.SetPilot(date):
+            return await pilot.set_pilot(deps, asker, date)
+        case requests.Configure(values):
+            return await configure.configure(deps, asker, values)
+        case requests.RemindSwitch(on):
+            return await remind.switch(deps, asker, on=on)
+        case requests.Snooze(span):
+            return await remind.snooze(deps, asker, span)
+        case requests.Close():
+            return await close.close(deps, asker)
+        case _:
+            assert_never(request)
+
+
+async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: str) -> Message:  # noqa: C901, PLR0911 - the same
+    deps, names, now = kit.deps, kit.names, kit.deps.now()
+    match request:
+        case requests.Status():
+            return await _status(kit, asker)
+        case requests.Start(template, values):
+            return await _start(kit, asker, template, values)
+        case requests.Show(step):
+            return views.step.show(await show.show(deps, asker, step), deps.checks, now, names)
+        case requests.ShowSettings():
+            found = await status.status(deps, asker)
+            return views.settings.settings(found, now, names) if found else views.status.start_hint(names)
+        case requests.Check(step):
+            asked = await check.ask(deps, asker, step, answer_to=answer_to)
+            return views.findings.running(asked, deps.checks)
+        case requests.RemindNow():
+            return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
+        case requests.RemindLog():
+            return views.ledger.ledger(*await remind.log(deps, asker), now, names)
+        case requests.History(step):
+            return views.history.history(*await history.history(deps, asker, step))
+        case requests.Health():
+            return views.health.health(await health.health(deps, asker))
+        case requests.Help(word):
+            return views.usage.one(word, names) if word else views.usage.overview(names)
+        case requests.NotYet(sentence):
+            return Message(sentence)
+        case _:
+            assert_never(request)
+
+
+async def _status(kit: Kit, asker: Asker) -> Message:
+    found = await status.status(kit.deps, asker)
+    if found is None:
+        return views.status.start_hint(kit.names)
+    if found.card is None:
+        kit.tasks.start(repost.repost(kit.deps, found))
+    return views.status.status(found, kit.deps.now(), kit.names)
+
+
+async def _start(kit: Kit, asker: Asker, template: str, values: Mapping[str, str]) -> Message:
+    change = await start.start(kit.deps, asker, template=template, values=values)
+    if "zone" not in values:
+        kit.tasks.start(start.adopt_zone(kit.deps, asker))
+    return views.changed.started(change, kit.deps.now(), kit.names)

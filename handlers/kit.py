@@ -1,0 +1,30 @@
+"""What every handler needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.usecases import Deps
+    from handlers.outbox import Outbox
+    from handlers.tasks import Tasks
+    from handlers.views.message import Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """What every handler needs; built once.
+
+    Attributes:
+        outbox: For what is said after the acknowledgement.
+        tasks: Owns that work.
+        names: What we are called here.
+        team: The workspace, for requests that name none.
+    """
+
+    deps: Deps
+    outbox: Outbox
+    tasks: Tasks
+    names: Names
+    team: str

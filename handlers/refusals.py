@@ -1,0 +1,65 @@
+"""What Slack's errors mean for a message: told apart by what may be done about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.model.delivery import (
+    DeliveryError,
+    LaterError,
+    MessageGoneError,
+    RefusedError,
+    RevokedError,
+    ShutOutError,
+    UncertainError,
+)
+
+SOON = timedelta(seconds=5)  # where Slack does not say when
+RATE_LIMITED = 429
+BROKEN = 500
+
+_GONE = frozenset(
+    {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "is_inactive"}
+)
+_SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+_REVOKED = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
+_LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
+_UNCERTAIN = frozenset({"internal_error", "fatal_error"})
+
+# They are raised while connecting: nothing of the request has left.
+_NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+
+
+def of_answer(error: SlackApiError) -> DeliveryError:
+    """Return what an answer that is a refusal means."""
+    response = error.response
+    data = getattr(response, "data", None)
+    word = str(data.get("error") or "") if isinstance(data, dict) else ""
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    headers = getattr(response, "headers", {})
+    return of_word(word, status, str(headers.get("Retry-After", "")))
+
+
+def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
+    """Return what Slack's *word* for an error means; an answer without one is judged by its *status*."""
+    if word in _LATER or status == RATE_LIMITED:
+        told = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= len("3600")
+        return LaterError(word or f"status {status}", timedelta(seconds=int(retry_after)) if told else SOON)
+    if word in _UNCERTAIN or status >= BROKEN or not word:
+        return UncertainError(word or f"status {status}")
+    if word in _GONE:
+        return MessageGoneError(word)
+    if word in _REVOKED:
+        return RevokedError(word)
+    if word in _SHUT_OUT or word.startswith("restricted_action"):
+        return ShutOutError(word)
+    return RefusedError(word)
+
+
+def of_network(error: Exception) -> DeliveryError:
+    """Return what a failure on the way means: tried later if nothing had left, else nobody knows."""
+    name = type(error).__name__
+    return LaterError(name, SOON) if isinstance(error, _NOT_SENT) else UncertainError(name)

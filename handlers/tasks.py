@@ -1,0 +1,41 @@
+"""Work that goes on after an acknowledgement: every task has an owner, and none is lost at shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from datetime import timedelta
+
+log = logging.getLogger(__name__)
+
+
+class Tasks:
+    """Holds a reference to every task, because the event loop does not, and logs what goes wrong in one."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[object]] = set()
+
+    def start(self, work: Coroutine[object, object, object]) -> None:
+        """Carry out *work* in the background."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._settle)
+
+    async def drain(self, timeout: timedelta) -> None:  # noqa: ASYNC109 - what is late is cancelled, not raised
+        """Wait until all work is done, work that it started included; cancel what is not done after *timeout*."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + timeout.total_seconds()
+        while self._running and (left := end - loop.time()) > 0:
+            await asyncio.wait(self._running, timeout=left)
+        late = tuple(self._running)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _settle(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        if task.cancelled():
+            log.warning("work was given up at shutdown")
+        elif error := task.exception():
+            log.error("work in the background failed", exc_info=error)

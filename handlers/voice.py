@@ -1,0 +1,119 @@
+"""Speaks to Slack for the use cases: cards, reminders, progress and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.model.checklist import Card, Checklist
+from bot.model.delivery import DeliveryError, UncertainError
+from bot.model.ledger import Slot, SlotKind
+from bot.model.schedule import Audience
+from handlers.views.card import card
+from handlers.views.findings import findings, progress
+from handlers.views.message import Names
+from handlers.views.reminder import reminder
+
+if TYPE_CHECKING:
+    from bot.checks import Check
+    from bot.model.run import Run
+    from bot.model.verdict import Report
+    from handlers.outbox import Outbox
+
+ZONE_KEPT = 3_600.0  # seconds
+MOST_PROGRESS = 3  # a response_url takes five messages: the findings, and one more where a button was clicked
+MANY = 10_000
+
+
+class SlackVoice:
+    """Implements `bot.usecases.Voice`.
+
+    Args:
+        outbox: The way out.
+        checks: By id, for their titles.
+        names: What we are called here.
+        workspace: The workspace's address, with a slash at the end; "" makes no links.
+    """
+
+    def __init__(self, outbox: Outbox, checks: Mapping[str, Check], names: Names, workspace: str = "") -> None:
+        self._outbox = outbox
+        self._checks = checks
+        self._names = names
+        self._workspace = workspace
+        self._zones: dict[tuple[str, str], tuple[float, str]] = {}
+        self._told: dict[str, tuple[int, float]] = {}
+
+    async def show_card(self, checklist: Checklist, now: datetime) -> Card:
+        """Edit the card in place, or post it where there is none."""
+        shown = card(checklist, now, self._names)
+        if checklist.card is None:
+            return Card(*await self._outbox.post(checklist.team, checklist.channel, shown))
+        await self._outbox.edit(checklist.team, checklist.card.channel, checklist.card.ts, shown)
+        return checklist.card
+
+    async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
+        """Post a reminder and return its timestamp; to the owners it goes by direct message, and returns ""."""
+        owners = {owner for step in checklist.outstanding for owner in step.owners if not owner.startswith("S")}
+        if checklist.schedule.audience is Audience.OWNERS and owners and slot.kind is not SlotKind.READY:
+            await self._remind_owners(checklist, slot, now, sorted(owners))
+            return ""
+        shown = reminder(checklist, slot, now, self._names, card=self._link(checklist))
+        _, ts = await self._outbox.post(checklist.team, checklist.channel, shown)
+        return ts
+
+    async def withdraw(self, team: str, channel: str, ts: str) -> None:
+        """Delete an earlier message; one that is gone already is no error."""
+        await self._outbox.delete(team, channel, ts)
+
+    async def progress(self, run: Run, checklist: Checklist, done: int, total: int) -> None:  # noqa: ARG002 - Voice has it
+        """Tell who asked how far the run is: not in its first second, at most once a second, and a few times only."""
+        count, last = self._told.setdefault(run.id, (0, self._outbox.clock()))
+        due = 0 < done < total and count < MOST_PROGRESS and self._outbox.clock() - last >= 1
+        if run.answer_to and due:
+            self._told[run.id] = (count + 1, self._outbox.clock())
+            await self._outbox.whisper(run.answer_to, progress(done, total))
+
+    async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Tell who asked what was found."""
+        self._told.pop(run.id, None)
+        if run.answer_to:
+            shown = findings(run, checklist, reports, self._checks, self._names)
+            await self._outbox.whisper(run.answer_to, shown)
+
+    async def zone_of(self, team: str, user: str) -> str:
+        """Return the user's IANA time zone, at most an hour old; "" if Slack does not know it."""
+        at, zone = self._zones.get((team, user), (0.0, ""))
+        now = self._outbox.clock()
+        if at > now:
+            return zone
+        said = await self._outbox.ask(team, "users.info", user=user)
+        zone = str((said.get("user") or {}).get("tz") or "")
+        if len(self._zones) >= MANY:
+            self._zones.clear()
+        self._zones[team, user] = (now + ZONE_KEPT, zone)
+        return zone
+
+    async def _remind_owners(self, checklist: Checklist, slot: Slot, now: datetime, owners: Sequence[str]) -> None:
+        """Send each owner their own steps.
+
+        Raises:
+            DeliveryError: Nobody got it.
+            UncertainError: Some got it and others did not; sending it again would double the former.
+        """
+        failures: list[DeliveryError] = []
+        for owner in owners:
+            shown = reminder(checklist, slot, now, self._names, card=self._link(checklist), owner=owner, away=True)
+            try:
+                await self._outbox.post(checklist.team, owner, shown)
+            except DeliveryError as error:
+                failures.append(error)
+        if len(failures) == len(owners):
+            raise failures[0]
+        if failures:
+            raise UncertainError(f"{len(failures)} of {len(owners)} owners did not get it: {failures[0]}")
+
+    def _link(self, checklist: Checklist) -> str:
+        if not self._workspace or checklist.card is None:
+            return ""
+        return f"{self._workspace}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
