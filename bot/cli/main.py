@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MODULES = (
+    "playground",
     "serve",
+    "check",
     "status",
     "done",
     "reopen",
     "history",
     "reminders",
+    "template",
+    "doctor",
     "db",
     "keys",
-    "doctor",
+    "docs",
 )
 
 
