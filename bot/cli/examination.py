@@ -15,6 +15,7 @@ from bot.net.dns import Resolver
 from bot.net.guard import Guard
 from bot.settings import Settings, problems_serving
 from storage.address import Address
+from storage.migrate import is_new
 from storage.sealed import Keys
 from storage.store import Store
 
@@ -30,7 +31,10 @@ async def examine(told: Settings) -> AsyncIterator[Line]:
     path = Address.parse(told.database_url).path
     for line in _serving(told):
         yield line
-    yield look_at_keys(told, path)
+    if told.secret_keys:
+        yield good("keys", f"{told.secret_keys.count(',') + 1} in HYBRID_SECRET_KEYS")
+    elif path is not None:
+        yield look_at_keys(path)
     if path is not None:
         yield look_at_folder(path)
     async for line in _database(told):
@@ -54,12 +58,14 @@ def _serving(told: Settings) -> Iterator[Line]:
 async def _database(told: Settings) -> AsyncIterator[Line]:
     store = Store.open(told.database_url, keys=Keys((bytes(32),)))  # nothing sealed is read
     try:
+        if await is_new(told.database_url):
+            yield good("database", "there is none yet; it is made at the first start")
+            return
         if behind := await store.behind():
             yield fail("database", behind)
         else:
             yield good("database", f"{store.dialect}, its tables are up to date")
-        theirs = await store.clock()
-        yield look_at_clock(datetime.now(UTC), theirs, "the database's")
+        yield look_at_clock(datetime.now(UTC), await store.clock(), "the database's")
     except BotError as error:
         yield fail("database", str(error))
     finally:

@@ -14,24 +14,14 @@ import aiohttp
 from bot.cli.findings import Line, fail, good
 
 if TYPE_CHECKING:
-    from bot.settings import Settings
     from bot.variables import Address
 
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 _OTHERS = 0o077
 
 
-def look_at_keys(settings: Settings, database: Path | None) -> Line:
-    """Tell whether there are keys, and whether only their owner can read them.
-
-    Args:
-        database: The SQLite file; None for PostgreSQL.
-    """
-    if settings.secret_keys:
-        count = settings.secret_keys.count(",") + 1
-        return good("keys", f"{count} in HYBRID_SECRET_KEYS")
-    if database is None:
-        return fail("keys", "HYBRID_SECRET_KEYS is missing; make a key with `hybrid-bot keys new`")
+def look_at_keys(database: Path) -> Line:
+    """Tell whether only their owner can read the keys beside the SQLite file *database*."""
     path = database.with_name(f"{database.name}.keys")
     if not path.exists():
         return good("keys", f"{path} is made at the first start")

@@ -117,5 +117,10 @@ def _refused(name: str, error: str) -> str:
 
 
 def _unreachable(settings: Settings, error: Exception) -> str:
-    why = "no answer in time" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+    if isinstance(error, TimeoutError):
+        why = "no answer in time"
+    elif isinstance(error, aiohttp.ClientConnectorError):
+        why = error.os_error.strerror or str(error.os_error)
+    else:
+        why = str(error) or type(error).__name__
     return f"{settings.slack_api_url} cannot be asked ({why}); check HYBRID_SLACK_API_URL, the proxy and the firewall"

@@ -10,7 +10,6 @@ from aiohttp import web
 
 from bot.cli.findings import Line, Mark
 from bot.cli.machine_look import look_at_folder, look_at_keys, look_at_port, look_at_roots
-from bot.settings import Settings
 from bot.variables import Address
 from tests.certlab import CertLab
 from tests.terminal import python
@@ -22,18 +21,8 @@ def _seen(line: Line, mark: Mark, words: str) -> bool:
     return line.mark is mark and words in line.words
 
 
-def test_keys_in_the_environment_are_counted_and_not_shown(tmp_path: Path) -> None:
-    line = look_at_keys(Settings(secret_keys="one,two"), tmp_path / "x.db")
-
-    assert _seen(line, Mark.OK, "2 in HYBRID_SECRET_KEYS")
-
-
-def test_keys_are_missing_with_postgresql() -> None:
-    assert _seen(look_at_keys(Settings(), None), Mark.FAIL, "`hybrid-bot keys new`")
-
-
 def test_the_key_file_is_made_at_the_first_start(tmp_path: Path) -> None:
-    assert _seen(look_at_keys(Settings(), tmp_path / "x.db"), Mark.OK, "is made at the first start")
+    assert _seen(look_at_keys(tmp_path / "x.db"), Mark.OK, "is made at the first start")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -46,7 +35,7 @@ def test_nobody_else_may_read_the_key_file(tmp_path: Path, mode: int, mark: Mark
     file.touch()
     file.chmod(mode)
 
-    assert _seen(look_at_keys(Settings(), tmp_path / "x.db"), mark, words)
+    assert _seen(look_at_keys(tmp_path / "x.db"), mark, words)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
