@@ -15,6 +15,8 @@ from bot.net import trust
 from bot.net.facts import Connection, Handshake, Outcome
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.net.guard import Guard
 
 PATIENCE = 5.0  # seconds for one connection, or for one handshake
@@ -67,14 +69,14 @@ class Connector:
 
     Args:
         guard: Which addresses and ports it connects to.
-        ca_bundle: Path of PEM roots that are trusted beside the system's; "" for none.
+        ca_bundle: PEM roots that are trusted beside the system's; None for none.
         timeout: Seconds for one look, with all its connections.
 
     Raises:
         BotError: The bundle cannot be read.
     """
 
-    def __init__(self, guard: Guard, *, ca_bundle: str = "", timeout: float = 10.0) -> None:
+    def __init__(self, guard: Guard, *, ca_bundle: Path | None = None, timeout: float = 10.0) -> None:
         self._guard = guard
         self._timeout = timeout
         self._blind = _witnessed(trust.blind())

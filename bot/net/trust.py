@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ssl
+from typing import TYPE_CHECKING
 
 from bot.model.errors import BotError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _LEGACY_SERVERS = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT, which `ssl` names from Python 3.12 on
 
 
-def strict(ca_bundle: str = "") -> ssl.SSLContext:
+def strict(ca_bundle: Path | None = None) -> ssl.SSLContext:
     """Return what a careful client of today accepts: TLS 1.2 at least, sound keys and hashes.
 
     Args:
-        ca_bundle: Path of PEM roots that are trusted beside the system's; "" for none.
+        ca_bundle: PEM roots that are trusted beside the system's; None for none.
 
     Raises:
         BotError: The bundle cannot be read.
@@ -33,7 +37,7 @@ def strict(ca_bundle: str = "") -> ssl.SSLContext:
     return context
 
 
-def lenient(ca_bundle: str = "") -> ssl.SSLContext:
+def lenient(ca_bundle: Path | None = None) -> ssl.SSLContext:
     """Return what verifies certificates, but speaks with servers of any age."""
     return _any_age(strict(ca_bundle))
 

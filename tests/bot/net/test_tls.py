@@ -26,7 +26,7 @@ async def lab(tmp_path: Path) -> AsyncIterator[CertLab]:
 
 @pytest.fixture
 def connector(lab: CertLab) -> Connector:
-    return Connector(LOCAL, ca_bundle=str(lab.ca_bundle), timeout=5)
+    return Connector(LOCAL, ca_bundle=lab.ca_bundle, timeout=5)
 
 
 def an_unused_port() -> int:
@@ -95,7 +95,7 @@ async def test_and_is_not_trusted_for_that(lab: CertLab, case: Case) -> None:
 
     assert (await Connector(LOCAL).handshake("127.0.0.1", port, name=NAME)).verify_code == 20
     assert (
-        await Connector(LOCAL, ca_bundle=str(lab.ca_bundle)).handshake("127.0.0.1", port, name="x.test")
+        await Connector(LOCAL, ca_bundle=lab.ca_bundle).handshake("127.0.0.1", port, name="x.test")
     ).verify_code == 62
 
 
@@ -179,7 +179,7 @@ async def test_a_server_that_stops_after_its_certificate_is_not_trusted(lab: Cer
 
     async with await asyncio.start_server(cut_short, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        connector = Connector(LOCAL, ca_bundle=str(lab.ca_bundle))
+        connector = Connector(LOCAL, ca_bundle=lab.ca_bundle)
         with pytest.raises(ProbeError, match=r"^The certificate was seen, but could not be verified: 127\.0\.0\.1"):
             await connector.handshake("127.0.0.1", port, name=NAME)
 
@@ -247,7 +247,7 @@ def test_a_bundle_that_cannot_be_read_is_the_operators_to_mend(tmp_path: Path, c
         bundle.write_text(content)
 
     with pytest.raises(BotError, match=r"^HYBRID_CA_BUNDLE: `.*roots\.pem` is not a readable PEM file"):
-        Connector(LOCAL, ca_bundle=str(bundle))
+        Connector(LOCAL, ca_bundle=bundle)
 
 
 async def serve_raw(answer: bytes) -> tuple[int, asyncio.Server]:
