@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import warnings
 from dataclasses import dataclass
 from datetime import datetime
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509.oid import NameOID
+
+from bot.model.errors import ProbeError
+
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+_SIZES = {"Ed25519": 256, "Ed448": 456}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +59,81 @@ class Certificate:
     fingerprint: str
     self_issued: bool
     authority: bool
+
+
+def parse(der: bytes) -> Certificate:
+    """Return what the certificate *der* says.
+
+    Raises:
+        ProbeError: It is no certificate, or one that cannot be read.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of small sins that old CAs committed
+            return _facts(x509.load_der_x509_certificate(der), der)
+    except _UNREADABLE as error:
+        raise ProbeError(f"That is not a readable X.509 certificate: {error}.") from error
+
+
+def _facts(certificate: x509.Certificate, der: bytes) -> Certificate:
+    extensions = {type(extension.value): extension.value for extension in certificate.extensions}
+    constraints = extensions.get(x509.BasicConstraints)
+    usages = extensions.get(x509.ExtendedKeyUsage)
+    key, bits = _key(certificate)
+    return Certificate(
+        subject=certificate.subject.rfc4514_string(),
+        issuer=certificate.issuer.rfc4514_string(),
+        common_name=_common_name(certificate.subject),
+        names=_names(extensions.get(x509.SubjectAlternativeName)),
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        key=key,
+        bits=bits,
+        signature=_hash(certificate),
+        usages=tuple(usage.dotted_string for usage in usages) if isinstance(usages, x509.ExtendedKeyUsage) else None,
+        crl_urls=_crl_urls(extensions.get(x509.CRLDistributionPoints)),
+        fingerprint=hashlib.sha256(der).hexdigest(),
+        self_issued=certificate.subject == certificate.issuer,
+        authority=isinstance(constraints, x509.BasicConstraints) and constraints.ca,
+    )
+
+
+def _key(certificate: x509.Certificate) -> tuple[str, int]:
+    """Return the key's kind and its size in bits, 0 where nobody counts it so."""
+    try:
+        key = certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError):
+        return "unknown", 0
+    kind = type(key).__name__.removesuffix("PublicKey")
+    match key:
+        case rsa.RSAPublicKey() | dsa.DSAPublicKey():
+            return kind, key.key_size
+        case ec.EllipticCurvePublicKey():
+            return "EC", key.key_size
+        case _:
+            return kind, _SIZES.get(kind, 0)
+
+
+def _hash(certificate: x509.Certificate) -> str:
+    try:
+        algorithm = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return ""
+    return algorithm.name if algorithm else ""
+
+
+def _common_name(subject: x509.Name) -> str:
+    return next((str(each.value) for each in subject.get_attributes_for_oid(NameOID.COMMON_NAME)), "")
+
+
+def _names(extension: x509.ExtensionType | None) -> tuple[str, ...]:
+    if not isinstance(extension, x509.SubjectAlternativeName):
+        return ()
+    return tuple(name.lower() for name in extension.get_values_for_type(x509.DNSName))
+
+
+def _crl_urls(extension: x509.ExtensionType | None) -> tuple[str, ...]:
+    if not isinstance(extension, x509.CRLDistributionPoints):
+        return ()
+    places = [place for point in extension for place in point.full_name or ()]
+    return tuple(place.value for place in places if isinstance(place, x509.UniformResourceIdentifier))
