@@ -20,10 +20,13 @@ from handlers.pace import Pace
 from handlers.views.message import Message
 
 SLACK = "https://slack.com/api/"
-TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)
+TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)  # for the shared session; the client's own is not used then
 
 # Nothing that a message quotes may mention, link or unfold.
 _QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
+
+# What slack_sdk stumbles over where an answer is no JSON object.
+_ODD = (AttributeError, TypeError, ValueError)
 
 _NETWORK = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -125,12 +128,11 @@ class Outbox:
         Raises:
             DeliveryError: It was not shown, or nobody knows.
         """
-        address = urlsplit(url)
-        if address.scheme not in {"https", "http"} or address.hostname not in self._hosts:
+        if not self._is_slacks(url):
             raise RefusedError("the address for the answer is not one of Slack's")
         body = {**message.reply(), "replace_original": False}
         try:
-            async with self._session.post(url, json=body, timeout=TIMEOUT, allow_redirects=False) as response:
+            async with self._session.post(url, json=body, allow_redirects=False) as response:
                 if response.status != 200:  # noqa: PLR2004 - as HTTP has it
                     said = await response.text(errors="replace")
                     word = next((word for word in ("expired_url", "used_url", "no_service") if word in said), "")
@@ -158,10 +160,17 @@ class Outbox:
             if isinstance(wrong, LaterError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error
-        except (*_NETWORK, AttributeError) as error:  # slack_sdk takes an answer of plain text for a dict
+        except (*_NETWORK, *_ODD) as error:
             raise refusals.of_network(error) from error
         data = answer.data
         return data if isinstance(data, dict) else {}
+
+    def _is_slacks(self, url: str) -> bool:
+        try:
+            address = urlsplit(url)
+        except ValueError:
+            return False
+        return address.scheme in {"https", "http"} and address.hostname in self._hosts
 
     def _check_limit(self, team: str, method: str) -> None:
         left = self._limited.get((team, method), 0.0) - self.clock()
