@@ -43,13 +43,13 @@ class Fetcher:
         guard: Which of their addresses, and which ports, are connected to.
         ca_bundle: PEM roots that are trusted beside the system's; None for none.
         timeout: Seconds for one page, from the look-up to the last byte.
-        named: URLs that the operator set. Their hosts may be inside and on any port, and are looked up by the system.
+        named: URLs that the operator set. Their hosts may lie inside, on any port, and are looked up by the system.
     """
 
     def __init__(
         self, dns: Dns, guard: Guard, *, ca_bundle: Path | None = None, timeout: float = 10.0, named: Iterable[str] = ()
     ) -> None:
-        self._named = {URL(url).origin() for url in named}
+        self._named = {URL(url).origin() for url in named if url}
         self._timeout = timeout
         self._guard, self._operators = guard, Guard(_ANYWHERE, ports=None)
         context = trust.strict(ca_bundle)

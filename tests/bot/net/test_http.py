@@ -235,7 +235,7 @@ async def test_through_the_usual_port_it_goes(stack: AsyncExitStack, names: Name
 async def test_what_the_operator_named_may_be_inside(stack: AsyncExitStack, names: NameServer) -> None:
     port = await serve(stack, answer(b"sign in"), address="127.0.0.1")
     other = await serve(stack, answer(b"secret"), address="127.0.0.1")
-    web = await fetcher(stack, names, Guard(), named=[f"http://localhost:{port}/login", "http://169.254.169.254/"])
+    web = await fetcher(stack, names, Guard(), named=[f"http://localhost:{port}/login", "http://169.254.169.254/", ""])
 
     assert (await web.get(f"http://localhost:{port}/any/path")).body == b"sign in"
     with pytest.raises(ProbeError, match="leads to no address"):

@@ -1,5 +1,6 @@
 """What the name server answers, asked over real sockets, and beside Debian's knot."""
 
+import socket
 from collections.abc import AsyncIterator
 
 import dns.asyncquery
@@ -242,6 +243,14 @@ def test_what_is_no_question_gets_no_answer(wire: bytes) -> None:
 async def test_a_port_that_is_taken_is_an_error(server: NameServer) -> None:
     with pytest.raises(OSError, match="in use"):
         await NameServer().start(server.address, server.port)
+
+
+async def test_a_port_that_is_taken_for_datagrams_alone_is_an_error_too() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+
+        with pytest.raises(OSError, match="in use"):
+            await NameServer().start(*taken.getsockname())
 
 
 async def test_it_listens_at_any_address() -> None:
