@@ -29,6 +29,7 @@ HOST = "127.0.0.1"
 SIGNING_SECRET = "playground"  # noqa: S105 - proves nothing outside the playground
 NETWORKS = ("127.0.0.0/8",)
 _LARGEST_BODY = 1024 * 1024
+_GRACE = 0.2  # seconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,9 @@ async def playground(port: int | None = None, *, real: Callable[[], datetime] = 
         sockets = Sockets(workspace)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         deliveries = Deliveries(workspace, sockets, session, SIGNING_SECRET)
-        # A handler whose caller has left is cancelled, so that none waits for ever.
-        runner = web.AppRunner(_app(workspace, sockets, deliveries), handler_cancellation=True, access_log=None)
+        # A handler whose caller has left is cancelled, and pages that still listen are not waited for.
+        app = _app(workspace, sockets, deliveries)
+        runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=_GRACE)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         workspace.url = await _listen(runner, port)

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.messages import Json
 from bot.playground.run import Playground, playground
+from bot.playground.workspace import Change, Kind, Workspace
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOM = "C0LYNC0001"
@@ -51,7 +52,8 @@ class StandIn:
         silent: Nothing is answered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self.url = ""
         self.silent = False
         self.bodies: list[tuple[bytes, dict[str, str]]] = []
@@ -63,6 +65,7 @@ class StandIn:
         self.bodies.append((await request.read(), dict(request.headers)))
         form: Json = dict(await request.post()) if request.content_type != "application/json" else await request.json()
         self.forms.append(form)
+        self._workspace.tell(Change(Kind.CALL))
         if self.silent:
             await asyncio.Event().wait()
         return self.answer(form)
@@ -71,7 +74,7 @@ class StandIn:
 @asynccontextmanager
 async def standing_in(ground: Playground) -> AsyncIterator[StandIn]:
     """Let a stand-in take what the playground delivers."""
-    bot = StandIn()
+    bot = StandIn(ground.workspace)
     app = web.Application()
     app.add_routes([web.post("/slack/events", bot.take)])
     runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=1)
