@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, select, update
@@ -222,7 +223,7 @@ class Checklists:
             steps=tuple([read_step(template, step) for step in parts["steps"]]),
             lifecycle=read(Lifecycle, parts["lifecycle"]),
             version=version,
-            standings=read(tuple[Standing, ...], json.loads(standings)),
+            standings=_standings(standings),
             card=_card(card_channel, card_ts),
         )
 
@@ -270,6 +271,11 @@ def _changing(checklist: Checklist) -> dict[str, Any]:
 def _stale(now: datetime) -> dict[str, Any]:
     """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it."""
     return {"stale_since": case((_C.stale_since < now, _C.stale_since), else_=at(now)), "stale_again": True}
+
+
+@lru_cache(maxsize=256)  # most of what reading a checklist costs, and between two runs the same text again
+def _standings(document: str) -> tuple[Standing, ...]:
+    return read(tuple[Standing, ...], json.loads(document))
 
 
 def _card(channel: str | None, ts: str | None) -> Card | None:

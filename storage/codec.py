@@ -62,11 +62,7 @@ def read(kind: type[Value], document: Json) -> Value:
 
 def read_step(template: Template, document: Json) -> Step:
     """Return a step; its row comes from the template."""
-    known = _readers(Step)
-    return Step(
-        spec=template.step(document["key"]),
-        **{name: known[name](part) for name, part in document.items() if name in known},
-    )
+    return Step(spec=template.step(document["key"]), **_fields(Step, document))
 
 
 def plain_part(part: Step | Schedule | Profile | Lifecycle | None) -> Json:
@@ -102,9 +98,21 @@ def _aware(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
+def _fields(kind: type[Any], document: Json) -> dict[str, Any]:
+    """Return the fields of *kind* that *document* has."""
+    known, readers = _schema(kind)  # type: ignore[arg-type]  # a type is hashable
+    values = {name: part for name, part in document.items() if name in known}
+    for name, reader in readers:
+        if name in values:
+            values[name] = reader(values[name])
+    return values
+
+
 @cache
-def _readers(kind: type[Any]) -> dict[str, Callable[[Json], Any]]:
-    return {name: _reader(hint) for name, hint in get_type_hints(kind, localns=_NAMES).items()}
+def _schema(kind: type[Any]) -> tuple[frozenset[str], tuple[tuple[str, Callable[[Json], Any]], ...]]:
+    """Return the names of all fields, and what reads those that JSON does not hold as they are."""
+    readers = {name: _reader(hint) for name, hint in get_type_hints(kind, localns=_NAMES).items()}
+    return frozenset(readers), tuple((name, reader) for name, reader in readers.items() if reader is not _same)
 
 
 @cache
@@ -116,13 +124,12 @@ def _reader(hint: Any) -> Callable[[Json], Any]:  # noqa: ANN401 - an annotation
         return hint.fromisoformat  # type: ignore[no-any-return]  # all three have it
     if get_origin(hint) is tuple:
         item = _reader(get_args(hint)[0])
-        return tuple if item is _same else lambda items: tuple(item(one) for one in items)
+        return tuple if item is _same else lambda items: tuple([item(one) for one in items])
     if get_origin(hint) is UnionType:  # with None, which is always a default and so never written
         return _reader(get_args(hint)[0])
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint
-    known = _readers(hint)
-    return lambda document: hint(**{name: known[name](part) for name, part in document.items() if name in known})
+        return {member.value: member for member in hint}.__getitem__  # a tenth of the time of hint(…)
+    return lambda document: hint(**_fields(hint, document))
 
 
 def _same(document: Json) -> Json:

@@ -46,7 +46,7 @@ async def connected(engine: AsyncEngine, address: Address) -> AsyncIterator[Asyn
     """
     try:
         connection = await engine.connect()
-    except (DBAPIError, OSError, TimeoutError) as error:
+    except (DBAPIError, OSError) as error:
         raise BotError(_unreachable(address, error)) from error
     async with aclosing(connection):
         yield connection
@@ -71,7 +71,7 @@ def _postgresql(address: Address, settings: dict[str, str], **options: Any) -> A
     )
 
 
-def _unreachable(address: Address, error: Exception) -> str:
+def _unreachable(address: Address, error: DBAPIError | OSError) -> str:
     if address.path is not None:
         if not address.path.exists() and address.path.parent.is_dir():
             return f"There is no database at {address}; `hybrid-bot db upgrade` makes one."
@@ -79,8 +79,8 @@ def _unreachable(address: Address, error: Exception) -> str:
             f"The database at {address} cannot be opened; check that the folder exists, that this user may write "
             "there, and that the file is a SQLite database."
         )
-    cause = str(getattr(error, "orig", None) or error).partition(":")[2].strip() or type(error).__name__
+    cause = str(error.orig) if isinstance(error, DBAPIError) else error.strerror or "no answer in time"
     return (
-        f"The database at {address} does not answer ({cause}); "
+        f"The database at {address} cannot be reached ({cause}); "
         "check HYBRID_DATABASE_URL and that the server is running."
     )

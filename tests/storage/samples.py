@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import verbs
 from bot.model.checklist import Checklist
@@ -15,6 +18,8 @@ from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.template import Link, Parameter, Template, TemplateStep
 from bot.model.verbs import Actor, Change
+from storage import engines
+from storage.address import Address
 from storage.store import Store
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -94,3 +99,15 @@ async def claim(store: Store, now: datetime, *, limit: int = 20, lease: timedelt
     """Claim due slots in a transaction of their own."""
     async with store.begin() as tx:
         return await tx.ledger.claim_due(now, limit=limit, lease=lease)
+
+
+@asynccontextmanager
+async def raw(url: str) -> AsyncIterator[AsyncConnection]:
+    """Give a connection beside the store's, for looking at what is really there, and for tampering with it."""
+    address = Address.parse(url)
+    engine = engines.writing(address)
+    try:
+        async with engines.connected(engine, address) as connection, connection.begin():
+            yield connection
+    finally:
+        await engine.dispose()

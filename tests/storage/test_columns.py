@@ -10,14 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, insert, select, text
 from sqlalchemy.exc import StatementError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import verbs
-from storage import engines
-from storage.address import Address
 from storage.columns import DatabaseTime, SealedText, Utc
 from storage.store import Store
 from storage.tables import metadata
-from tests.storage.samples import ANN, DAY, LEASE, NOW, SECOND, change, claim, day, keep, plan, started
+from tests.storage.samples import ANN, DAY, LEASE, NOW, SECOND, change, claim, day, keep, plan, raw, started
 
 MOMENTS = st.datetimes(timezones=st.builds(timezone, st.timedeltas(timedelta(hours=-12), timedelta(hours=14))))
 FIXED_WIDTH = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -27,15 +26,11 @@ NOWHERE = Table("nowhere", MetaData(), Column("at", Utc), Column("secret", Seale
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moments=st.lists(MOMENTS.filter(lambda moment: 2 < moment.year < 9998), min_size=2, max_size=5))
 async def test_moments_come_back_as_they_were_and_in_their_order(database_url: str, moments: list[datetime]) -> None:
-    address = Address.parse(database_url)
-    engine = engines.writing(address)
-
-    async with engines.connected(engine, address) as connection:
-        await connection.execute(text("CREATE TEMPORARY TABLE nowhere (at " + _type(address) + ")"))
+    async with raw(database_url) as connection:
+        await connection.execute(text("CREATE TEMPORARY TABLE nowhere (at " + _type(connection) + ")"))
         await connection.execute(insert(NOWHERE), [{"at": moment} for moment in moments])
         found = (await connection.execute(select(NOWHERE.c.at).order_by(NOWHERE.c.at))).scalars().all()
 
-    await engine.dispose()
     assert found == sorted(moments)
     assert {moment.tzinfo for moment in found if moment} == {UTC}
 
@@ -52,27 +47,18 @@ async def test_a_naive_moment_in_a_document_is_an_error(store: Store) -> None:
 
 
 async def test_what_is_not_sealed_is_refused(database_url: str) -> None:
-    address = Address.parse(database_url)
-    engine = engines.writing(address)
-
-    async with engines.connected(engine, address) as connection:
+    async with raw(database_url) as connection:
         with pytest.raises(StatementError, match="sealed text only"):
             await connection.execute(insert(NOWHERE).values(secret="https://hooks.example.test/secret"))
-
-    await engine.dispose()
 
 
 @pytest.mark.parametrize("ahead", [timedelta(), timedelta(hours=1), timedelta(seconds=-0.5)], ids=str)
 async def test_the_database_tells_its_own_time(database_url: str, ahead: timedelta) -> None:
-    address = Address.parse(database_url)
-    engine = engines.reading(address)
-
-    async with engines.connected(engine, address) as connection:
+    async with raw(database_url) as connection:
         before = datetime.now(UTC) - timedelta(milliseconds=1)  # SQLite counts in milliseconds
         found = (await connection.execute(select(DatabaseTime(ahead)))).scalar_one()
         after = datetime.now(UTC)
 
-    await engine.dispose()
     assert before <= found - ahead <= after
 
 
@@ -90,16 +76,13 @@ async def test_on_sqlite_every_moment_has_the_same_width(sqlite_url: str, sqlite
     closed = await change(sqlite_store, first, made)
     await change(sqlite_store, closed, verbs.undo(closed, made.entry, ANN))
 
-    address = Address.parse(sqlite_url)
-    engine = engines.reading(address)
-    async with engines.connected(engine, address) as connection:
+    async with raw(sqlite_url) as connection:
         for table in metadata.sorted_tables:
             for column in (column for column in table.columns if isinstance(column.type, Utc)):
                 query = f"SELECT DISTINCT {column.name} FROM {table.name} WHERE {column.name} IS NOT NULL"  # noqa: S608 - our own names
                 for (moment,) in await connection.execute(text(query)):
                     assert FIXED_WIDTH.fullmatch(moment), f"{column}: {moment}"
-    await engine.dispose()
 
 
-def _type(address: Address) -> str:
-    return "TEXT" if address.dialect == "sqlite" else "timestamptz"
+def _type(connection: AsyncConnection) -> str:
+    return "TEXT" if connection.dialect.name == "sqlite" else "timestamptz"
