@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.dates import WEEKDAYS, clock, day, span, today_in, weekday_number
+from bot.model.dates import WEEKDAYS, clock, day, midnight_after, span, today_in, weekday_number
 from bot.model.errors import BotError
 from tests.bot.model.calendars import DAYS
 
@@ -130,3 +130,20 @@ def test_a_weekday_has_a_number(word: str, number: int) -> None:
 )
 def test_today_depends_on_where_one_is(zone: str, found: date) -> None:
     assert today_in(datetime(2026, 11, 4, 23, 30, tzinfo=UTC), zone) == found
+
+
+@pytest.mark.parametrize(
+    ("now", "zone", "found"),
+    [
+        pytest.param("2026-11-04 23:30", "Europe/Berlin", "2026-11-05 23:00", id="past midnight in Berlin already"),
+        pytest.param("2026-11-04 23:30", "America/New_York", "2026-11-05 05:00", id="in New York in some hours"),
+        pytest.param("2026-11-04 23:00", "Europe/Berlin", "2026-11-05 23:00", id="midnight itself belongs to its day"),
+        pytest.param("2026-04-23 12:00", "Africa/Cairo", "2026-04-23 22:00", id="a day that begins at one o'clock"),
+        pytest.param("2011-12-29 20:00", "Pacific/Apia", "2011-12-30 10:00", id="the next day was left out"),
+    ],
+)
+def test_the_next_day_begins(now: str, zone: str, found: str) -> None:
+    begin = midnight_after(datetime.fromisoformat(now).replace(tzinfo=UTC), zone)
+
+    assert f"{begin:%Y-%m-%d %H:%M}" == found
+    assert begin.tzinfo is UTC

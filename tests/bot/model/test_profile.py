@@ -155,3 +155,9 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
 def test_every_short_name_stands_for_a_field() -> None:
     assert {parameter_name(alias) for alias in ALIASES} <= set(NAMES)
     assert parameter_name("domain") is None
+
+
+def test_what_was_told_is_told_as_people_type_it_without_what_goes_without_saying() -> None:
+    profile = Profile(sip_domains=("a.test", "b.test"), internal_dns_visible=True, phase=Phase.HYBRID)
+
+    assert told(profile) == {"sip_domains": "a.test, b.test", "internal_dns_visible": "true", "phase": "hybrid"}
