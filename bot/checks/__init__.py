@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from types import ModuleType
 
     from bot.model.profile import Profile
     from bot.model.verdict import Code, Finding
@@ -44,12 +46,6 @@ class Target:
     now: datetime
     login_url: str = ""
 
-    @property
-    def access_edge(self) -> str:
-        """The Access Edge's external name, as told or as Microsoft's examples have it."""
-        domains = self.profile.sip_domains
-        return self.profile.access_edge_fqdn or (f"sip.{domains[0]}" if domains else "")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
@@ -65,7 +61,7 @@ class Check:
         source: Where the requirement is written.
         observe: Looks; returns facts, raises `ProbeError` where it could not look at all.
         judge: Pure; makes findings of the facts, at least one.
-        page: The user's page: the docstring of the check's module, or its own.
+        page: The user's page; "" until `discover` takes the docstring of the check's module for it.
     """
 
     id: str
@@ -92,13 +88,13 @@ def discover() -> Mapping[str, Check]:
     for info in pkgutil.iter_modules(__path__, f"{__name__}."):
         module = importlib.import_module(info.name)
         for check in (*getattr(module, "CHECKS", ()), *([module.CHECK] if hasattr(module, "CHECK") else [])):
-            _keep(found, check)
+            _keep(found, check, module)
     for entry in entry_points(group=ENTRY_POINTS):
-        _keep(found, entry.load())
+        _keep(found, entry.load(), importlib.import_module(entry.module))
     return dict(sorted(found.items(), key=lambda item: (item[1].step, item[1].priority, item[0])))
 
 
-def _keep(found: dict[str, Check], check: Check) -> None:
+def _keep(found: dict[str, Check], check: Check, module: ModuleType) -> None:
     if check.id in found:
         raise ValueError(f"two checks are called {check.id}")
-    found[check.id] = check
+    found[check.id] = replace(check, page=check.page or inspect.cleandoc(module.__doc__ or ""))

@@ -24,7 +24,7 @@ NOT_ASKED = Code(
 NOT_TOLD = Code(
     "not-told",
     Verdict.UNKNOWN,
-    "The name of Microsoft's examples does not exist here. Tell yours.",
+    "The name of Microsoft's examples does not exist here, or only by a wildcard. Tell yours.",
 )
 ONLINE = Code(
     "online",
@@ -82,7 +82,7 @@ IPV6_ONLY = Code(
 BY_WILDCARD = Code(
     "by-wildcard",
     Verdict.PASS,
-    "It is right, but by a wildcard: the zone gives this answer for any name. A record of its own is safer.",
+    "It is right, in a zone with a wildcard beside it: a name that is missing or misspelt would be answered as well.",
 )
 
 
@@ -95,7 +95,7 @@ def no_sip_domain() -> Finding:
 
 def not_told(host: Host, seen: Addresses) -> Finding:
     """Return the finding that *host* is only a guess, and that the guess leads nowhere."""
-    observed = f"{seen}, as any name of this zone" if seen.wildcard else str(seen)
+    observed = f"{seen}, in a zone with a wildcard" if seen.wildcard else str(seen)
     return NOT_TOLD.at(host.name, expected="an address", observed=observed, fix=f"/hybrid set {host.setting}=…")
 
 

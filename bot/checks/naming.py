@@ -31,11 +31,6 @@ class Host:
     setting: str
     told: bool
 
-    @property
-    def fix(self) -> str:
-        """The command that tells the name."""
-        return f"/hybrid set {self.setting}={self.name}"
-
 
 def wire(name: str) -> str:
     """Return *name* as DNS and certificates have it: ``xn--bcher-kva.example``; what cannot be encoded stays as is."""

@@ -28,7 +28,7 @@ def markdown(rows: Sequence[Row]) -> str:
             "",
             f"## {row.report.verdict}: {escaped(row.title)}",
             "",
-            f"`{row.report.check}`, [source]({row.source})",
+            f"`{row.report.check}`, source: {_link(row.source)}",
         ]
         for finding in row.report.findings:
             lines += _lines(finding)
@@ -45,6 +45,10 @@ def _lines(finding: Finding) -> Iterator[str]:
         yield f"  - {finding.code.advice}"
     for line in finding.fix.splitlines():
         yield f"  - fix: {code(line)}"
+
+
+def _link(source: str) -> str:
+    return f"<{source}>" if source.startswith("https://") else escaped(source)
 
 
 def escaped(text: str) -> str:
