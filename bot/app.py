@@ -180,7 +180,7 @@ async def _front(
 
 
 def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, now: Callable[[], datetime]) -> list[web.RouteDef]:
-    routes = [web.get("/healthz", healthz), web.get("/readyz", readiness)]
+    routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
     if not settings.socket_mode:
         routes.append(web.post("/slack/events", slack_events(app, settings.signing_secrets, now)))
     return routes
@@ -210,9 +210,10 @@ async def _ticking(ticker: Ticker) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        ticker.stop()
+        # What is cancelled is safe: a claim that was not settled is taken again, or shown as uncertain.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(task, DRAIN.total_seconds())
         await ticker.drain(DRAIN.total_seconds())
 
 

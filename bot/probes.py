@@ -30,7 +30,7 @@ class Readiness:
         self._probes = probes
         self.stopping = False
 
-    async def __call__(self, _: web.Request) -> web.Response:
+    async def answer(self, _: web.Request) -> web.Response:
         """Answer 200 if nothing is wrong, else 503; the body says what is."""
         words = await asyncio.gather(*(self._ask(name) for name in self._probes))
         found = {name: word or "ok" for name, word in zip(self._probes, words, strict=True)}

@@ -35,8 +35,8 @@ class _Loop:
         self._now = now
         self._every = every
 
-    async def run(self) -> None:
-        while True:
+    async def run(self, stopped: asyncio.Event) -> None:
+        while not stopped.is_set():
             await self.once()
             try:
                 async with asyncio.timeout(self._every):
@@ -55,11 +55,12 @@ class _Loop:
 
 
 class Ticker:
-    """Does due work until it is cancelled."""
+    """Does due work until it is stopped."""
 
     def __init__(self, deps: Deps, *, every: float = EVERY_SECONDS) -> None:
         self._deps = deps
         self._runs: set[asyncio.Task[None]] = set()
+        self._stopped = asyncio.Event()
         works = (self._all(send_reminders), self._all(refresh_cards), self._all(recheck), self._start_runs)
         self._loops = tuple(_Loop(work, deps.now, every) for work in works)
 
@@ -75,10 +76,15 @@ class Ticker:
             loop.due.set()
 
     async def run(self) -> None:
-        """Tick until cancelled; what fails is logged, and tried again at the next tick."""
+        """Tick until stopped; what fails is logged, and tried again at the next tick."""
         async with asyncio.TaskGroup() as group:
             for loop in self._loops:
-                group.create_task(loop.run())
+                group.create_task(loop.run(self._stopped))
+
+    def stop(self) -> None:
+        """Begin nothing new; `run` returns when what is being done is done."""
+        self._stopped.set()
+        self.wake()
 
     async def tick(self) -> None:
         """Do once what is due now, the runs of checks to their end."""

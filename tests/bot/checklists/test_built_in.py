@@ -211,7 +211,6 @@ def test_whose_words_they_are_is_said(lync: Template) -> None:
 def test_the_pilot_waits_for_the_six_steps_before_it(lync: Template) -> None:
     assert lync.gate == "pilot"
     assert {step.key: step.requires for step in lync.steps if step.requires} == {
-        "domain": ("tenant",),
         "adfs-assign": ("adfs-create",),
         "pilot": tuple(row.key for row in ROWS[:6]),
         "administer": ("pilot",),
