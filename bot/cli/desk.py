@@ -57,7 +57,7 @@ async def _answer(settings: Settings, args: argparse.Namespace, ask: Ask) -> str
 
     async with offline(settings) as deps:
         team = args.team or await _team(deps.store, args.channel)
-        return await ask(deps, Asker(team=team, channel=args.channel, user=f"cli:{_login()}"))
+        return await ask(deps, Asker(team=team, channel=args.channel, user=f"cli:{login()}"))
 
 
 async def _team(store: Store, channel: str) -> str:
@@ -70,7 +70,8 @@ async def _team(store: Store, channel: str) -> str:
     return teams[0]
 
 
-def _login() -> str:
+def login() -> str:
+    """Return the name of the user who is logged in."""
     try:
         return getpass.getuser()
     except (KeyError, ImportError, OSError):  # a container's user may have no name

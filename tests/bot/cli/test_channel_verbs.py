@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import json
 import os
+import pwd
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,7 @@ import pytest
 
 from bot.checklists.loader import built_in
 from bot.cli.main import run
+from bot.cli.offline import Silent, offline
 from bot.model import verbs
 from bot.model.checklist import Checklist
 from bot.model.ledger import Slot, SlotKind
@@ -24,9 +26,11 @@ from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.verbs import Actor
 from bot.model.verdict import Verdict
+from bot.settings import Settings
+from bot.usecases import Voice
 from storage.sealed import Keys
 from storage.store import Store, Transaction
-from tests.terminal import hybrid_bot
+from tests.terminal import hybrid_bot, python
 
 Result = TypeVar("Result")
 
@@ -293,3 +297,20 @@ def test_two_terminals_at_once_make_one_change(database: Path) -> None:
 
     assert asyncio.run(both()) == [0, 2]
     assert current(database).version == 2
+
+
+def test_a_user_without_a_name_is_told_by_number(tmp_path: Path) -> None:
+    root = os.geteuid() == 0
+    script = "import os; from bot.cli.desk import login; os.geteuid() or os.setuid(54321); print(login())"
+
+    ran = python("-c", script, folder=tmp_path, told=dict.fromkeys(("LOGNAME", "USER", "LNAME", "USERNAME"), ""))
+
+    assert ran.out.strip() == ("uid-54321" if root else pwd.getpwuid(os.geteuid()).pw_name)
+
+
+async def test_the_terminal_s_voice_leaves_slack_to_the_bot(sqlite_url: str) -> None:
+    voice: Voice = Silent()
+    async with offline(Settings(database_url=sqlite_url)) as deps:
+        assert isinstance(deps.voice, Silent)
+
+    assert await voice.zone_of("T1", "U1") == ""
