@@ -1,0 +1,175 @@
+"""`hybrid-bot check`: runs the checks without Slack and without a database."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from bot.cli import Exit, settings
+from bot.model.errors import BotError, UsageError
+from bot.model.profile import Profile, given
+from bot.model.schedule import Schedule
+from bot.model.verbs import Actor, start
+from bot.model.verdict import Verdict
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from datetime import timedelta
+
+    from bot.checks import Check
+    from bot.cli import Commands
+    from bot.model.template import Template, TemplateStep
+    from bot.net import Net
+    from bot.report import Row
+    from bot.settings import Settings
+
+FORMATS = ("table", "json", "markdown", "junit")
+EXAMPLE = "hybrid-bot check --step domain domain=contoso.com phase=hybrid"
+
+_EXITS = {Verdict.FAIL: Exit.FAILED, Verdict.ERROR: Exit.UNSURE, Verdict.UNKNOWN: Exit.UNSURE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """What looking takes, without a database."""
+
+    net: Net
+    now: Callable[[], datetime]
+    check_timeout: timedelta
+
+
+def add(commands: Commands) -> None:
+    """Register the command."""
+    command = commands.add_parser(
+        "check",
+        help="run the checks without Slack",
+        description="Runs the checks and prints what they found. Exit code: 0 nothing is wrong, 1 a check fails,"
+        " 2 wrong usage, 3 none fails but something could not be looked at.",
+        epilog=f"For example: {EXAMPLE}",
+        allow_abbrev=False,
+    )
+    command.add_argument("--step", default="", metavar="STEP", help="its number, its key, or the beginning of its key")
+    command.add_argument("--template", default="", metavar="ID", help="the checklist whose steps are meant")
+    command.add_argument("--format", choices=FORMATS, default="table", help="how the findings are printed")
+    command.add_argument("values", nargs="*", metavar="KEY=VALUE", help="the profile, such as domain=contoso.com")
+    command.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the checks, print what was found, and return the exit code of the worst verdict."""
+    from bot.checks import discover  # noqa: PLC0415 - `--help` needs none
+
+    known, told = discover(), settings()
+    profile = given(Profile(), values(args.values))
+    plan = planned(_template(told, args.template, known), args.step, known)
+    rows = asyncio.run(_rows(told, profile, plan))
+    print(_rendered(rows, args.format), end="")
+    return exit_code(rows)
+
+
+def values(words: Iterable[str]) -> dict[str, str]:
+    """Return the parameters that were typed as ``KEY=VALUE``.
+
+    Raises:
+        UsageError: One of *words* is not; the text says what to type.
+    """
+    told: dict[str, str] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals or not name:
+            raise UsageError(f"“{word}” is not KEY=VALUE. For example: {EXAMPLE}")
+        told[name] = text
+    return told
+
+
+def planned(template: Template, word: str, known: Mapping[str, Check]) -> tuple[tuple[str, Check], ...]:
+    """Return the checks of the step that *word* means, each with its step's key; of every step if *word* is "".
+
+    Raises:
+        BotError: No step is meant, or it has no check that runs by itself.
+    """
+    found: dict[str, str] = {}
+    for step in _chosen(template, word):
+        for check in step.checks:
+            found.setdefault(check, step.key)
+    plan = tuple((step, known[check]) for check, step in found.items() if check in known)
+    if not plan:
+        able = ", ".join(step.key for step in template.steps if any(check in known for check in step.checks))
+        raise BotError(f"Nothing there can be checked by itself; the steps that can: {able or 'none'}.")
+    return plan
+
+
+def _chosen(template: Template, word: str) -> tuple[TemplateStep, ...]:
+    """Return the steps that *word* means to a checklist made from *template*."""
+    if not word:
+        return template.steps
+    actor = Actor(id="", at=datetime.now(UTC))
+    started = start(template, Profile(), Schedule(), checklist="", team="", channel="", actor=actor)
+    return (started.checklist.find(word).spec,)
+
+
+def exit_code(rows: Iterable[Row]) -> Exit:
+    """Return what the worst verdict means to whoever started the program."""
+    from bot.report import verdict_of  # noqa: PLC0415 - `--help` needs none
+
+    return _EXITS.get(verdict_of(rows), Exit.GOOD)
+
+
+def _template(told: Settings, wanted: str, known: Mapping[str, Check]) -> Template:
+    from bot.checklists import loader  # noqa: PLC0415 - `--help` needs none
+
+    templates = dict(loader.built_in(known))
+    if told.templates:
+        templates.update(loader.in_folder(told.templates, known))
+    template = templates.get(wanted or loader.DEFAULT)
+    if template is None:
+        raise UsageError(f"There is no template “{wanted}”; there are: {', '.join(templates)}.")
+    return template
+
+
+async def _rows(told: Settings, profile: Profile, plan: Sequence[tuple[str, Check]]) -> tuple[Row, ...]:
+    from bot.checks import Target  # noqa: PLC0415 - `--help` needs none
+    from bot.net.build import open_net  # noqa: PLC0415 - the same
+    from bot.report import Row  # noqa: PLC0415 - the same
+    from bot.usecases.look import look  # noqa: PLC0415 - the same
+
+    target = Target(profile=profile, now=datetime.now(UTC), login_url=told.login_url)
+    async with open_net(
+        servers=map(str, told.dns_servers),
+        allowed=told.allowed_networks,
+        ca_bundle=told.ca_bundle,
+        timeout=told.check_timeout,
+        named=filter(None, [told.login_url]),
+    ) as net:
+        eyes = Eyes(net=net, now=lambda: datetime.now(UTC), check_timeout=told.check_timeout)
+        reports = await look(eyes, [check for _, check in plan], target, teller(terminal=sys.stderr.isatty()))
+    return tuple(
+        Row(step=step, title=check.title, source=check.source, report=report)
+        for (step, check), report in zip(plan, reports, strict=True)
+    )
+
+
+def teller(*, terminal: bool) -> Callable[[int, int], Awaitable[None]]:
+    """Return what tells progress on stderr: on a *terminal* in one line that is written over, else line by line."""
+
+    async def tell(done: int, total: int) -> None:
+        line = f"checked {done} of {total}"
+        if terminal:
+            print(f"\r{line}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        else:
+            print(line, file=sys.stderr)
+
+    return tell
+
+
+def _rendered(rows: Sequence[Row], form: str) -> str:
+    from bot.report.document import document  # noqa: PLC0415 - `--help` needs none
+    from bot.report.junit import junit  # noqa: PLC0415 - the same
+    from bot.report.markdown import markdown  # noqa: PLC0415 - the same
+    from bot.report.table import table  # noqa: PLC0415 - the same
+
+    return {"table": table, "json": document, "markdown": markdown, "junit": junit}[form](rows)
