@@ -12,7 +12,7 @@ const emulator = await createEmulator({
       team: { name: 'Contoso', domain: 'contoso' },
       users: [{ name: 'ada', real_name: 'Ada' }],
       channels: [{ name: 'hybrid-migration' }],
-      tokens: [{ token, type: 'bot', scopes: ['commands', 'chat:write', 'channels:read', 'groups:read', 'users:read'] }],
+      tokens: [{ token, type: 'bot', scopes: ['commands', 'chat:write', 'channels:read', 'groups:read', 'users:read', 'channels:history'] }],
     },
   },
 });
