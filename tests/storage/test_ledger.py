@@ -254,6 +254,18 @@ async def test_a_slot_whose_lease_ran_out_is_uncertain_and_never_claimed_again(s
     assert (await ledger(store, checklist))[lost.key] == uncertain
 
 
+async def test_who_gave_a_slot_back_settles_it_no_more(store: Store) -> None:
+    await plan(store, await keep(store, started()), [day(25)])
+    [first] = await claim(store, NOW + DAY)
+    async with store.begin() as tx:
+        await tx.ledger.put_off(first, NOW + DAY)
+    [second] = await claim(store, NOW + DAY)
+
+    async with store.begin() as tx:
+        assert not await tx.ledger.settle(first, SlotState.FAILED, now=NOW + DAY)
+        assert await tx.ledger.settle(second, SlotState.SENT, now=NOW + DAY)
+
+
 async def test_a_lease_that_runs_does_not_expire(store: Store) -> None:
     await plan(store, await keep(store, started()), [day(25)])
     await claim(store, NOW + DAY, lease=LEASE)

@@ -6,13 +6,14 @@ import asyncio
 from collections import Counter
 
 import pytest
+from sqlalchemy import text
 
 from bot.model import verbs
 from bot.model.checklist import Checklist
 from bot.model.errors import ConflictError, StaleError
 from bot.model.verbs import Actor
 from storage.store import Store
-from tests.storage.samples import ANN, BEN, NOW, change, keep, started
+from tests.storage.samples import ANN, BEN, NOW, change, keep, raw, started
 
 ROUNDS = 1_000
 
@@ -111,7 +112,7 @@ async def test_a_writer_that_is_cancelled_leaves_nothing_locked(store: Store) ->
             await tx.checklists.save(verbs.mark_done(checklist, "domain", BEN).checklist, was=1, now=NOW)
             await asyncio.Event().wait()
 
-    for turns in range(12):  # cancelled at each step of the way
+    for turns in range(12):  # each time cancelled a step further on
         task = asyncio.create_task(write())
         for _ in range(turns):
             await asyncio.sleep(0)
@@ -121,4 +122,22 @@ async def test_a_writer_that_is_cancelled_leaves_nothing_locked(store: Store) ->
 
     saved = await change(store, checklist, verbs.mark_done(checklist, "domain", ANN))
     async with store.read() as tx:
+        assert await tx.checklists.of("T1", "C1") == saved
+
+
+async def test_a_writer_that_is_cancelled_in_the_queue_for_the_lock_leaves_nothing_behind(
+    sqlite_store: Store, sqlite_url: str
+) -> None:
+    checklist = await keep(sqlite_store, started())
+    async with raw(sqlite_url) as other:
+        await other.execute(text("UPDATE checklists SET version = version"))
+        task = asyncio.create_task(change(sqlite_store, checklist, verbs.mark_done(checklist, "domain", BEN)))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    saved = await change(sqlite_store, checklist, verbs.mark_done(checklist, "domain", ANN))
+    async with sqlite_store.read() as tx:
         assert await tx.checklists.of("T1", "C1") == saved
