@@ -218,3 +218,16 @@ def test_warnings_of_python_are_logged() -> None:
         warnings.warn("an old way", DeprecationWarning, stacklevel=1)
 
     assert _lines(stream)[0]["logger"] == "py.warnings"
+
+
+class _Broken:
+    def __repr__(self) -> str:
+        raise ValueError("no words")
+
+
+def test_what_cannot_be_logged_is_not_printed_raw_either(capsys: pytest.CaptureFixture[str]) -> None:
+    log.configure(Settings(), io.StringIO())
+
+    logging.getLogger("bot").warning("%s", "xoxb-1-2-abc", extra={"thing": _Broken()})
+
+    assert capsys.readouterr().err == ""
