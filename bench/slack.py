@@ -17,13 +17,14 @@ _stamps = itertools.count(1)
 async def _answer(request: web.Request) -> web.Response:
     """Answer any method with everything that a caller may look for."""
     await request.read()
+    whoami = request.match_info["method"] == "auth.test"
     return web.json_response(
         {
             "ok": True,
             "url": "https://bench.slack.com/",
             "team": "bench",
             "team_id": TEAM,
-            "user": "hybrid",
+            "user": "hybrid" if whoami else {"id": "U0001", "name": "ada", "tz": "Europe/Berlin"},
             "user_id": BOT_USER,
             "bot_id": BOT,
             "channel": "C0001",
