@@ -28,6 +28,7 @@ MODULES = (
     "reminders",
     "template",
     "doctor",
+    "manifest",
     "db",
     "keys",
     "docs",
