@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import aiohttp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
-from slack_sdk.errors import SlackApiError
 
+from bot.model.delivery import DeliveryError, RefusedError
 from bot.model.errors import BotError
 from handlers import refusals
 
@@ -45,17 +44,14 @@ async def identify(client: AsyncWebClient) -> Identity:
     """
     try:
         answer = await client.auth_test()
-    except SlackApiError as error:
-        said = refusals.of_answer(error)
-        raise BotError(
-            f"Slack does not accept SLACK_BOT_TOKEN ({said}): copy the token that begins with xoxb- from “OAuth & "
-            "Permissions” of your Slack app again."
-        ) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise BotError(
-            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}): check the network, the proxy "
-            "and HYBRID_SLACK_API_URL."
-        ) from error
+    except refusals.FAILURES as error:
+        wrong = refusals.of(error)
+        if isinstance(wrong, RefusedError):
+            raise BotError(
+                f"Slack does not accept SLACK_BOT_TOKEN ({wrong}): copy the token that begins with xoxb- from “OAuth & "
+                "Permissions” of your Slack app again."
+            ) from error
+        raise BotError(unreachable(client, wrong)) from error
     return Identity(
         team=answer.get("team_id") or "",
         user=answer.get("user_id") or "",
@@ -63,6 +59,13 @@ async def identify(client: AsyncWebClient) -> Identity:
         bot=answer.get("bot_id") or "",
         url=answer.get("url") or "",
         token=client.token or "",
+    )
+
+
+def unreachable(client: AsyncWebClient, wrong: DeliveryError) -> str:
+    """Return what to do where Slack gives no answer."""
+    return (
+        f"Slack gives no answer at {client.base_url} ({wrong}): check the network, the proxy and HYBRID_SLACK_API_URL."
     )
 
 

@@ -19,24 +19,27 @@ if TYPE_CHECKING:
 
 MAX_BODY = 1024 * 1024  # views may be 250 kB, and their payloads more
 FRESH = timedelta(seconds=300)
-PATIENCE = 10  # seconds for a body to arrive
+PATIENCE = timedelta(seconds=10)
 DIGITS = 11  # of a timestamp; more is none
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def slack_events(app: AsyncApp, signing_secrets: Sequence[str], now: Callable[[], datetime]) -> Handler:
+def slack_events(
+    app: AsyncApp, signing_secrets: Sequence[str], now: Callable[[], datetime], *, patience: timedelta = PATIENCE
+) -> Handler:
     """Return the handler of ``POST /slack/events``.
 
     Args:
         app: Gets every verified request.
         signing_secrets: Each is good; there are two while it is rotated.
         now: The clock.
+        patience: How long a body may take to arrive.
     """
     secrets = [secret.encode() for secret in signing_secrets]
 
     async def receive(request: web.Request) -> web.StreamResponse:
-        raw = await _body(request)
+        raw = await _body(request, patience)
         if not verified(raw, request.headers, secrets, now()):
             raise web.HTTPUnauthorized(text="The signature is not Slack's.")
         body = _parsed(raw)
@@ -62,21 +65,21 @@ def verified(raw: bytes, headers: Mapping[str, str], secrets: Sequence[bytes], n
     return any([hmac.compare_digest(one, signature) for one in made])  # noqa: C419 - each is compared, so time tells nothing
 
 
-async def _body(request: web.Request) -> bytes:
+async def _body(request: web.Request, patience: timedelta) -> bytes:
     """Return the body as it was sent, unless it is too large, too slow, or packed."""
     if request.headers.get("Content-Encoding"):
         raise web.HTTPUnsupportedMediaType(text="Slack packs nothing, so this is not from Slack.")
     raw = bytearray()
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience.total_seconds()):
             async for chunk in request.content.iter_any():
                 raw += chunk
                 if len(raw) > MAX_BODY:
                     raise web.HTTPRequestEntityTooLarge(MAX_BODY, len(raw))
     except TimeoutError:
         raise web.HTTPRequestTimeout(text="The body did not arrive in time.") from None
-    except (web.RequestPayloadError, ValueError):
-        raise web.HTTPBadRequest(text="The body is broken.") from None
+    except (web.RequestPayloadError, OSError):
+        raise web.HTTPBadRequest(text="The body broke off.") from None
     return bytes(raw)
 
 

@@ -25,11 +25,6 @@ TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)  # for the shared sess
 # Nothing that a message quotes may mention, link or unfold.
 _QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
-# What slack_sdk stumbles over where an answer is no JSON object.
-_ODD = (AttributeError, TypeError, ValueError)
-
-_NETWORK = (aiohttp.ClientError, TimeoutError, OSError)
-
 
 def web_client(session: aiohttp.ClientSession, token: str = "", api_url: str = SLACK) -> AsyncWebClient:
     """Return a client of Slack's Web API on the shared *session*, which repeats nothing by itself.
@@ -138,8 +133,8 @@ class Outbox:
                     word = next((word for word in ("expired_url", "used_url", "no_service") if word in said), "")
                     fallback = "" if response.status >= refusals.BROKEN else f"status {response.status}"
                     raise refusals.of_word(word or fallback, response.status, response.headers.get("Retry-After", ""))
-        except _NETWORK as error:
-            raise refusals.of_network(error) from error
+        except refusals.FAILURES as error:
+            raise refusals.of(error) from error
 
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key
@@ -155,13 +150,11 @@ class Outbox:
         how: dict[str, Any] = {"http_verb": "GET", "params": arguments} if read else {"json": arguments}
         try:
             answer = await self._client.api_call(method, **how)
-        except SlackApiError as error:
-            wrong = refusals.of_answer(error)
-            if isinstance(wrong, LaterError):
+        except refusals.FAILURES as error:
+            wrong = refusals.of(error)
+            if isinstance(wrong, LaterError) and isinstance(error, SlackApiError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error
-        except (*_NETWORK, *_ODD) as error:
-            raise refusals.of_network(error) from error
         data = answer.data
         return data if isinstance(data, dict) else {}
 

@@ -29,18 +29,19 @@ _REVOKED = frozenset({"invalid_auth", "token_revoked", "token_expired", "account
 _LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
 _UNCERTAIN = frozenset({"internal_error", "fatal_error"})
 
+# What a call of slack_sdk or aiohttp may raise; slack_sdk stumbles over an answer that is no JSON object.
+FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError, TypeError, ValueError)
+
 # They are raised while connecting: nothing of the request has left.
 _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 
 
-def of_answer(error: SlackApiError) -> DeliveryError:
-    """Return what an answer that is a refusal means."""
-    response = error.response
-    data = getattr(response, "data", None)
-    word = str(data.get("error") or "") if isinstance(data, dict) else ""
-    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    headers = getattr(response, "headers", {})
-    return of_word(word, status, str(headers.get("Retry-After", "")))
+def of(error: Exception) -> DeliveryError:
+    """Return what one of `FAILURES` means: tried later if nothing had left, else nobody knows."""
+    if isinstance(error, SlackApiError):
+        return _of_answer(error)
+    name = type(error).__name__
+    return LaterError(name, SOON) if isinstance(error, _NOT_SENT) else UncertainError(name)
 
 
 def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
@@ -59,7 +60,10 @@ def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
     return RefusedError(word)
 
 
-def of_network(error: Exception) -> DeliveryError:
-    """Return what a failure on the way means: tried later if nothing had left, else nobody knows."""
-    name = type(error).__name__
-    return LaterError(name, SOON) if isinstance(error, _NOT_SENT) else UncertainError(name)
+def _of_answer(error: SlackApiError) -> DeliveryError:
+    response = error.response
+    data = getattr(response, "data", None)
+    word = str(data.get("error") or "") if isinstance(data, dict) else ""
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    headers = getattr(response, "headers", {})
+    return of_word(word, status, str(headers.get("Retry-After", "")))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-from slack_sdk.errors import SlackApiError
 
+from bot.model.delivery import RefusedError
 from bot.model.errors import BotError
 from handlers import refusals
+from handlers.authorize import unreachable
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -41,14 +41,14 @@ class Sockets:
         """
         try:
             await self._client.apps_connections_open(app_token=self._token)
-        except SlackApiError as error:
-            said = refusals.of_answer(error)
-            raise BotError(
-                f"Slack does not accept SLACK_APP_TOKEN ({said}): make an app-level token with the scope "
-                "connections:write in “Basic Information” of your Slack app, and switch Socket Mode on there."
-            ) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise BotError(f"Slack cannot be reached at {self._client.base_url} ({type(error).__name__}).") from error
+        except refusals.FAILURES as error:
+            wrong = refusals.of(error)
+            if isinstance(wrong, RefusedError):
+                raise BotError(
+                    f"Slack does not accept SLACK_APP_TOKEN ({wrong}): make an app-level token with the scope "
+                    "connections:write in “Basic Information” of your Slack app, and switch Socket Mode on there."
+                ) from error
+            raise BotError(unreachable(self._client, wrong)) from error
         await self._handler.connect_async()  # type: ignore[no-untyped-call]
 
     async def connected(self) -> bool:

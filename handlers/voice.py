@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 ZONE_KEPT = 3_600.0  # seconds
 MOST_PROGRESS = 3  # a response_url takes five messages: the findings, and one more where a button was clicked
-MANY = 10_000
 
 
 class SlackVoice:
@@ -89,8 +88,6 @@ class SlackVoice:
             return zone
         said = await self._outbox.ask(team, "users.info", user=user)
         zone = str((said.get("user") or {}).get("tz") or "")
-        if len(self._zones) >= MANY:
-            self._zones.clear()
         self._zones[team, user] = (now + ZONE_KEPT, zone)
         return zone
 

@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from datetime import timedelta
 from http.client import HTTPResponse
 
 from aiohttp import ClientSession, web
@@ -22,6 +23,7 @@ from tests.handlers.examples import NOW
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 STAMP = int(NOW.timestamp())
+SHORT = timedelta(milliseconds=300)
 IDENTITY = Identity(team="T1", user="U1", name="hybrid")
 
 Serve = Callable[[ClientSession], AbstractAsyncContextManager[AsyncApp]]
@@ -50,7 +52,7 @@ class Server:
     async def _serve(self) -> None:
         async with ClientSession() as session, self._make(session) as app:
             server = web.Application()
-            server.add_routes([web.post("/slack/events", slack_events(app, [SECRET], lambda: NOW))])
+            server.add_routes([web.post("/slack/events", slack_events(app, [SECRET], lambda: NOW, patience=SHORT))])
             runner = web.AppRunner(server, shutdown_timeout=1)
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -73,6 +75,11 @@ class Server:
             response = HTTPResponse(connection)
             response.begin()
             return response.status, response.read().decode()
+
+    def drop(self, raw: bytes) -> None:
+        """Send bytes and hang up."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+            connection.sendall(raw)
 
 
 @asynccontextmanager

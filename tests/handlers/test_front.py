@@ -164,6 +164,19 @@ def test_broken_http_is_refused(server: Server, rest: bytes) -> None:
     assert 400 <= status < 500
 
 
+def test_a_body_that_does_not_arrive_is_not_waited_for(server: Server) -> None:
+    head = b"POST /slack/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 10\r\n\r\n"
+
+    assert server.send(head + b"abc")[0] == 408
+
+
+def test_a_body_that_breaks_off_does_no_harm(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    server.drop(b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc")
+
+    assert server.ask(b"command=%2Fhybrid&text=help&team_id=T1")[0] == 200
+    assert caplog.records == []
+
+
 def test_nothing_of_a_refused_body_is_logged(server: Server, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
 

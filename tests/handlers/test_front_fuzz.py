@@ -87,7 +87,7 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=st.dictionaries(FIELDS, VALUES, max_size=8), in_a_form=st.booleans())
 def test_no_signed_json_makes_it_stumble(server: Server, *, body: dict[str, object], in_a_form: bool) -> None:
     raw = json.dumps(body)
@@ -97,7 +97,7 @@ def test_no_signed_json_makes_it_stumble(server: Server, *, body: dict[str, obje
     assert status < 500
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=st.binary(max_size=400), sign=st.booleans(), word=st.text(max_size=30))
 def test_no_bytes_make_it_stumble(server: Server, *, body: bytes, sign: bool, word: str) -> None:
     line = "".join(letter for letter in word if letter.isprintable() and not "\ud800" <= letter <= "\udfff")
@@ -108,7 +108,7 @@ def test_no_bytes_make_it_stumble(server: Server, *, body: bytes, sign: bool, wo
     assert status < 500
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=200), channel=st.text(max_size=20), user=st.text(max_size=20))
 def test_any_typed_text_is_answered_with_a_sentence(server: Server, *, text: str, channel: str, user: str) -> None:
     form = {"command": "/hybrid", "text": text, "team_id": "T1", "channel_id": channel, "user_id": user}

@@ -31,7 +31,7 @@ from tests.handlers.handclock import HandClock
 
 TEAM = "T0CONTOSO1"
 HELLO = message([section("hello")])
-SHORT = aiohttp.ClientTimeout(total=0.2)
+SHORT = aiohttp.ClientTimeout(total=2)  # it ends the waiting for what stays silent
 
 
 @pytest_asyncio.fixture

@@ -1,0 +1,77 @@
+"""Background work: nothing is lost, and nothing waits for ever."""
+
+import asyncio
+import gc
+import logging
+from datetime import timedelta
+
+import pytest
+
+from handlers.tasks import Tasks
+
+LONG = timedelta(seconds=10)
+
+
+async def test_work_goes_on_although_nobody_else_holds_it() -> None:
+    tasks, done, gate = Tasks(), [], asyncio.Event()
+
+    async def work() -> None:
+        await gate.wait()
+        done.append(1)
+
+    tasks.start(work())
+    gc.collect()
+    gate.set()
+    await tasks.drain(LONG)
+
+    assert done == [1]
+
+
+async def test_work_that_starts_work_is_waited_for_as_well() -> None:
+    tasks, done = Tasks(), []
+
+    async def second() -> None:
+        await asyncio.sleep(0)
+        done.append(2)
+
+    async def first() -> None:
+        tasks.start(second())
+
+    tasks.start(first())
+    await tasks.drain(LONG)
+
+    assert done == [2]
+
+
+async def test_what_goes_wrong_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    tasks = Tasks()
+
+    async def work() -> None:
+        raise ValueError("broken")
+
+    tasks.start(work())
+    await tasks.drain(LONG)
+
+    assert "ValueError: broken" in caplog.text
+
+
+async def test_what_is_late_is_given_up_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    tasks, ended = Tasks(), []
+
+    async def work() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(1)
+
+    caplog.set_level(logging.WARNING)
+    tasks.start(work())
+    await asyncio.sleep(0)
+    await tasks.drain(timedelta(milliseconds=1))
+
+    assert ended == [1]
+    assert "given up" in caplog.text
+
+
+async def test_nothing_to_do_is_done_at_once() -> None:
+    await Tasks().drain(timedelta())
