@@ -1,4 +1,4 @@
-"""The pretend company that the checks look at: its zone, with mistakes in it, and its tenant."""
+"""The pretend company that the checks look at: its machines, its zone with mistakes in it, its tenant."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 DOMAIN = "contoso.example"
 INITIAL_DOMAIN = "contoso.onmicrosoft.com"
 ONLINE = "online.lync.com"
+MACHINES = "127.50.61.1"
+EDGE_NAMES = (f"sip.{DOMAIN}", f"webcon.{DOMAIN}")
 TENANT = "7f9a3c52-4b1e-4d8a-9c06-2e5d1b8f4a70"
 
 
-def zones(address: str) -> Mapping[str, str]:
+def zones(address: str = MACHINES) -> Mapping[str, str]:
     """Return what the name server serves, with the company's machines at *address*.
 
     Right are the federation record, the host ``sip`` and the Edge's other names. Wrong: ``lyncdiscover`` was made as

@@ -1,4 +1,4 @@
-"""Opens and closes the playground: the pretend Slack, its page, and a name server for the pretend company."""
+"""Opens and closes the playground: the pretend Slack, its page, and what the pretend company has."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from bot.playground import company, hooks
 from bot.playground.api import Api
 from bot.playground.clock import Clock
 from bot.playground.deliver import Deliveries
+from bot.playground.edge import edge
 from bot.playground.nameserver import NameServer
 from bot.playground.page import Page
 from bot.playground.sockets import PATH, Sockets
@@ -116,7 +117,8 @@ async def playground(port: int | None = None, *, real: Callable[[], datetime] = 
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         workspace.url = await _listen(runner, port)
-        names = await stack.enter_async_context(NameServer(company.zones(HOST)))
+        names = await stack.enter_async_context(NameServer(company.zones()))
+        await stack.enter_async_context(edge(company.MACHINES, company.EDGE_NAMES, real()))
         yield Playground(workspace=workspace, deliveries=deliveries, sockets=sockets, names=names, url=workspace.url)
 
 

@@ -5,10 +5,11 @@ import { toEnd } from "./room.js";
 import { at, send, world } from "./world.js";
 
 const SUGGESTIONS = [
-  ["/hybrid start domain=contoso.example pilot=+10d", "Start the checklist for the pretend company"],
-  ["/hybrid check domain", "Run the checks of the second step"],
-  ["/hybrid done tenant", "Mark the first step done"],
-  ["/hybrid status", "See all eight steps, then wind the clock: reminders come"],
+  ["/hybrid start domain=contoso.example tenant=contoso.onmicrosoft.com pilot=+3d", "Start the checklist for the pretend company"],
+  ["/hybrid status", "See all eight steps"],
+  ["/hybrid check domain", "Run the checks of step 2: some pass, some fail"],
+  ["/hybrid done tenant", "Mark step 1 done"],
+  ["/hybrid remind log", "After winding the clock: which reminders came, and which will"],
   ["/hybrid help", "See everything that it understands"],
 ];
 const REMEMBERED = 50;
@@ -56,8 +57,8 @@ function onKey(event) {
   }
 }
 
-function suggestion([command, about]) {
-  const button = make("button", { type: "button" }, make("code", {}, command), make("span", {}, about));
+function suggestion(command, ...shown) {
+  const button = make("button", { type: "button" }, ...shown);
   button.addEventListener("click", () => {
     write(command);
     at("typed").focus();
@@ -66,7 +67,10 @@ function suggestion([command, about]) {
 }
 
 export function begin() {
-  at("suggestions").replaceChildren(...SUGGESTIONS.map(suggestion));
+  const long = ([command, about]) => suggestion(command, make("code", {}, command), make("span", {}, about));
+  const short = ([command]) => suggestion(command, command.split(" ").slice(0, 3).join(" "));
+  at("suggestions").replaceChildren(...SUGGESTIONS.map(long));
+  at("chips").replaceChildren(...SUGGESTIONS.slice(1).map(short));
   at("composer").addEventListener("submit", say);
   at("typed").addEventListener("keydown", onKey);
   at("typed").addEventListener("input", () => {

@@ -69,6 +69,7 @@ export function show() {
   }
   arrange(at("messages"), nodes);
   at("welcome").hidden = all.length > 0;
+  at("chips").hidden = all.length === 0;
   if (follow) toEnd();
 }
 
