@@ -27,8 +27,9 @@ def add(commands: Commands) -> None:
 def run(_: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
     told = settings().for_serving()
-    from bot import app, log  # noqa: PLC0415 - a refusal needs none, nor does `--help`
+    from bot import log  # noqa: PLC0415 - a refusal needs none, nor does `--help`
+    from bot.app import serve  # noqa: PLC0415 - the same
 
     log.configure(told, sys.stderr)
-    asyncio.run(app.serve(told))
+    asyncio.run(serve(told))
     return Exit.GOOD
