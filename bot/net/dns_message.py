@@ -26,6 +26,7 @@ class Said:
     """What a server said to one question.
 
     Attributes:
+        status: Of the name at the end of the chain.
         chain: Names that aliases led to, in order.
         ttl: The shortest on the way, in seconds; 0 where nothing was found.
         unfinished: The server followed the aliases to a name that it knows nothing about: ask for that one.
@@ -52,19 +53,19 @@ def read(response: Message, name: Name, kind: RdataType) -> Said:
         if end == name or end in chain:
             return Said(status=Status.SERVFAIL, chain=tuple(chain))  # a ring; resolvers call it so
         chain.append(end)
-    status = _status(response, found=bool(records), aliased=bool(chain))
+    status = _status(response, found=bool(records))
     if status is Status.FOUND and records:
         return Said(status=status, records=tuple(records), chain=tuple(chain), ttl=min([*passed, records.ttl]))
     unfinished = bool(chain) and status in {Status.NO_DATA, Status.LAME} and not _has(response, dns.rdatatype.SOA)
     return Said(status=status, chain=tuple(chain), unfinished=unfinished)
 
 
-def _status(response: Message, *, found: bool, aliased: bool) -> Status:
+def _status(response: Message, *, found: bool) -> Status:
     match response.rcode():
         case dns.rcode.NOERROR:
             return Status.FOUND if found else _nothing(response)
         case dns.rcode.NXDOMAIN:
-            return Status.DANGLING if aliased else Status.NO_NAME
+            return Status.NO_NAME
         case dns.rcode.REFUSED:
             codes = {error.code for error in response.extended_errors()}
             return Status.LAME if dns.edns.EDECode.NOT_AUTHORITATIVE in codes else Status.REFUSED

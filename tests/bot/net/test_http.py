@@ -2,15 +2,19 @@
 
 import asyncio
 import gzip
+import socket
+import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from bot import __version__
 from bot.model.errors import ProbeError
+from bot.net import http, trust
 from bot.net.dns import Resolver
 from bot.net.guard import Guard
 from bot.net.http import MAX_BODY, Fetcher
@@ -176,6 +180,24 @@ async def test_a_name_that_changes_after_it_was_looked_up_changes_nothing(
         await web.get(f"http://www.contoso.test:{port}/")
 
 
+async def test_the_guard_is_asked_again_when_the_socket_is_opened(stack: AsyncExitStack) -> None:
+    class Lying(AbstractResolver):
+        async def resolve(
+            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+        ) -> list[ResolveResult]:
+            return [ResolveResult(hostname=host, host=HERE, port=port, family=family, proto=0, flags=0)]
+
+        async def close(self) -> None:
+            pass
+
+    port = await serve(stack, answer(b"secret"))
+    session = http._session(Guard(ports=None), Lying(), trust.strict(), timeout=5)
+    stack.push_async_callback(session.close)
+
+    with pytest.raises(ProbeError, match=f"^{HERE} is not asked: it is a loopback address"):
+        await session.get(f"http://www.contoso.test:{port}/")
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -272,12 +294,17 @@ async def test_two_megabytes_are_taken_and_not_a_byte_more(stack: AsyncExitStack
 
 
 async def test_a_bomb_does_not_go_off(stack: AsyncExitStack, names: NameServer) -> None:
-    bomb = gzip.compress(bytes(200 * 1024 * 1024), compresslevel=1)
+    bomb = gzip.compress(bytes(200 * 1024 * 1024))
     port = await serve(stack, answer(bomb, "Content-Encoding: gzip"))
     web = await fetcher(stack, names)
 
+    tracemalloc.start()
     with pytest.raises(ProbeError, match=r"answers with more than 2 MB\.$"):
         await web.get(f"http://www.contoso.test:{port}/")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert peak < 8 * MAX_BODY
 
 
 async def test_an_answer_without_an_end_is_cut_off(stack: AsyncExitStack, names: NameServer) -> None:
