@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.audit import Verb
 from handlers.views.ledger import switched
 from handlers.views.message import Message, Names, context, message, section
-from handlers.views.rows import progress, title
+from handlers.views.rows import progress, title, today_of
 from handlers.views.status import no_card
 from handlers.views.text import day, line, markdown, people
 
@@ -28,7 +28,7 @@ def changed(change: Change, now: datetime, names: Names) -> Message:
     entry = change.entry
     undo = "" if entry.verb in _LASTING else f" · `{names.command} undo` takes it back"
     said = _of_step(change, change.checklist.of(entry.step)) if entry.step else _of_all(change, now)
-    return message([section(said), context(f"{progress(change.checklist, now)}{undo}")])
+    return message([section(said), context(f"{progress(change.checklist, today_of(change.checklist, now))}{undo}")])
 
 
 def started(change: Change, now: datetime, names: Names) -> Message:
@@ -44,7 +44,7 @@ def started(change: Change, now: datetime, names: Names) -> Message:
                 f"• say whose each step is: `{names.command} assign 1 @name`"
             ),
             *notices,
-            context(f"{progress(checklist, now)}\n{no_card(names)}"),
+            context(f"{progress(checklist, today_of(checklist, now))}\n{no_card(names)}"),
         ]
     )
 
@@ -57,7 +57,7 @@ def reminder_asked(slot: Slot, names: Names) -> Message:
 def _of_step(change: Change, step: Step) -> str:
     text = line(change.entry.text, TEXT)
     because = f": {text}" if text else "."
-    name = f"*{title(change.checklist, step, WIDTH)}*"
+    name = f"*{title(change.checklist.number(step), step, WIDTH)}*"
     said = {
         Verb.DONE: f"{name} is done{because}",
         Verb.OVERRIDE: f"{name} is done anyway{because}",

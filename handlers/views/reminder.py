@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from bot.model.ledger import SlotKind
 from handlers.views.card import check_button, step_button
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.rows import owned, progress, row, state
+from handlers.views.rows import owned, progress, row, state, today_of
 from handlers.views.text import line, link, people
 
 if TYPE_CHECKING:
@@ -42,20 +42,21 @@ def reminder(
     regressed = [step for step in checklist.steps if checklist.regressed(step)]
     steps = [step for step in checklist.steps if not step.settled or step in regressed]
     mine = [step for step in steps if not owner or owner in step.owners]
+    today = today_of(checklist, now)
     value = f"{checklist.id}@{checklist.channel}" if away else checklist.id
 
     def build(width: int) -> list[Block]:
-        stand = progress(checklist, now)
+        stand = progress(checklist, today)
         why = "" if slot.why in stand.replace("*", "") else line(slot.why, width)
         links = (why, f"<#{checklist.channel}>" if away else "", link(card, "The whole checklist") if card else "")
         return [
             header(f"Reminder: {checklist.template.title}"),
             section("\n".join(words for words in (stand, " · ".join(filter(None, links))) if words)),
-            *(_row(checklist, step, now, width, value) for step in mine[:STEPS]),
+            *(_row(checklist, step, today, width, value) for step in mine[:STEPS]),
             *([context(f"… and {len(mine) - STEPS} more")] if len(mine) > STEPS else []),
             *([section("Nothing is outstanding.")] if not mine else []),
             actions(
-                check_button(checklist, value),
+                check_button(value),
                 button("Snooze 1 day", "snooze:1d", value, label="Keep reminders silent for one day"),
             ),
             context(f"`{names.command} remind off` ends these reminders, `{names.command} set time=10:00` moves them."),
@@ -64,9 +65,10 @@ def reminder(
     return fitted(build)
 
 
-def _row(checklist: Checklist, step: Step, now: datetime, width: int, value: str) -> Block:
-    words = f"{row(checklist, step, width)}\n{state(checklist, step, now)}{owned(step)}"
-    return section(words, accessory={**step_button(checklist, step), "value": value})
+def _row(checklist: Checklist, step: Step, today: date, width: int, value: str) -> Block:
+    number = checklist.number(step)
+    words = f"{row(number, step, width)}\n{state(checklist, step, today)}{owned(step)}"
+    return section(words, accessory=step_button(number, step, value))
 
 
 def _ready(checklist: Checklist, now: datetime, names: Names, card: str) -> Message:
@@ -81,9 +83,9 @@ def _ready(checklist: Checklist, now: datetime, names: Names, card: str) -> Mess
             header("Ready for the pilot"),
             section(
                 f"Everything that must come first is done or waived: {line(checklist.template.title, width)}.\n"
-                f"{progress(checklist, now)}\n{following}{owners}{seen}"
+                f"{progress(checklist, today_of(checklist, now))}\n{following}{owners}{seen}"
             ),
-            actions(check_button(checklist)),
+            actions(check_button(checklist.id)),
             context(f"`{names.command} check all` runs every check once more before you start."),
         ]
 

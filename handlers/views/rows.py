@@ -38,19 +38,18 @@ _LAST = {
 }
 
 
-def title(checklist: Checklist, step: Step, width: int) -> str:
+def title(number: int, step: Step, width: int) -> str:
     """Return the row's number and title."""
-    return f"{checklist.number(step)}. {line(step.spec.title, width)}"
+    return f"{number}. {line(step.spec.title, width)}"
 
 
-def row(checklist: Checklist, step: Step, width: int) -> str:
+def row(number: int, step: Step, width: int) -> str:
     """Return a step's first line: its mark, number and title."""
-    return f"{MARKS[step.state]} *{title(checklist, step, width)}*"
+    return f"{MARKS[step.state]} *{title(number, step, width)}*"
 
 
-def state(checklist: Checklist, step: Step, now: datetime) -> str:
+def state(checklist: Checklist, step: Step, today: date) -> str:
     """Return how a step stands: its state, what is derived from it, and the last verdict."""
-    today = today_in(now, checklist.schedule.zone)
     return " · ".join((*_state(checklist, step, today), *_proof(checklist, step)))
 
 
@@ -59,21 +58,26 @@ def owned(step: Step) -> str:
     return f" · owner: {people(step.owners)}" if step.owners or not step.settled else ""
 
 
-def brief(checklist: Checklist, step: Step, now: datetime) -> str:
+def brief(checklist: Checklist, step: Step, today: date) -> str:
     """Return how a step stands in as few words as can be."""
     word = "blocked" if checklist.blockers(step) else "open"
     if step.settled:
         word = "*regressed*" if checklist.regressed(step) else str(step.state)
-    late = ", *overdue*" if checklist.overdue(step, today_in(now, checklist.schedule.zone)) else ""
+    late = ", *overdue*" if checklist.overdue(step, today) else ""
     return word + late + (", checks fail" if checklist.failing(step) and not step.settled else "")
 
 
-def progress(checklist: Checklist, now: datetime) -> str:
+def today_of(checklist: Checklist, now: datetime) -> date:
+    """Return the day it is in the channel's zone."""
+    return today_in(now, checklist.schedule.zone)
+
+
+def progress(checklist: Checklist, today: date) -> str:
     """Return the bar, the count, and the countdown to the pilot date."""
-    total = len(checklist.steps)
-    filled = CELLS * checklist.settled // total
+    settled, total = checklist.settled, len(checklist.steps)
+    filled = CELLS * settled // total
     bar = "▓" * filled + "░" * (CELLS - filled)
-    return f"{bar} *{checklist.settled}/{total}* done · {countdown(checklist, today_in(now, checklist.schedule.zone))}"
+    return f"{bar} *{settled}/{total}* done · {countdown(checklist, today)}"
 
 
 def countdown(checklist: Checklist, today: date) -> str:
@@ -91,11 +95,11 @@ def countdown(checklist: Checklist, today: date) -> str:
 
 def following(checklist: Checklist, width: int) -> str:
     """Return which step is next, and whose it is."""
-    if not checklist.outstanding:
+    outstanding = checklist.outstanding
+    if not outstanding:
         return "Every step is done or waived."
-    free = [step for step in checklist.outstanding if not checklist.blockers(step)]
-    step = (free or checklist.outstanding)[0]
-    return f"Next: *{title(checklist, step, width)}* – {people(step.owners)}"
+    step = next((step for step in outstanding if not checklist.blockers(step)), outstanding[0])
+    return f"Next: *{title(checklist.number(step), step, width)}* – {people(step.owners)}"
 
 
 def _state(checklist: Checklist, step: Step, today: date) -> Iterator[str]:

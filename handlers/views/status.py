@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.views.card import check_button
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, message, section
-from handlers.views.rows import following, owned, progress, row, state
+from handlers.views.rows import following, owned, progress, row, state, today_of
 from handlers.views.text import count
 
 if TYPE_CHECKING:
@@ -19,20 +19,22 @@ PER_SECTION = 4
 
 def status(checklist: Checklist, now: datetime, names: Names) -> Message:
     """Return the whole checklist."""
+    today = today_of(checklist, now)
 
     def build(width: int) -> list[Block]:
         rows = [
-            f"{row(checklist, step, width)}\n{state(checklist, step, now)}{owned(step)}" for step in checklist.steps
+            f"{row(number, step, width)}\n{state(checklist, step, today)}{owned(step)}"
+            for number, step in enumerate(checklist.steps, start=1)
         ]
         size = 1 if len(rows) <= AIRY else PER_SECTION
         groups = (rows[first : first + size] for first in range(0, len(rows), size))
         return [
             header(checklist.template.title),
-            section(f"{progress(checklist, now)}\n{following(checklist, width)}"),
+            section(f"{progress(checklist, today)}\n{following(checklist, width)}"),
             *([section(no_card(names))] if checklist.card is None else []),
             *(section("\n".join(group)) for group in groups),
             context(_outstanding(checklist, names)),
-            *([actions(check_button(checklist))] if any(step.spec.checks for step in checklist.steps) else []),
+            *([actions(check_button(checklist.id))] if any(step.spec.checks for step in checklist.steps) else []),
         ]
 
     return fitted(build)
@@ -74,7 +76,7 @@ def _example(names: Names) -> str:
 
 
 def _outstanding(checklist: Checklist, names: Names) -> str:
-    if not checklist.outstanding:
+    waiting = [f"{number} {step.key}" for number, step in enumerate(checklist.steps, start=1) if not step.settled]
+    if not waiting:
         return "Nothing is outstanding."
-    numbers = ", ".join(f"{checklist.number(step)} {step.key}" for step in checklist.outstanding)
-    return f"{count(len(checklist.outstanding), 'step')} outstanding: {numbers} · `{names.command} show STEP` says more"
+    return f"{count(len(waiting), 'step')} outstanding: {', '.join(waiting)} · `{names.command} show STEP` says more"

@@ -11,7 +11,7 @@ from handlers.views.card import step_button
 from handlers.views.findings import found
 from handlers.views.history import entry_line
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.rows import owned, state
+from handlers.views.rows import owned, state, today_of
 from handlers.views.text import line, link, markdown, person
 
 if TYPE_CHECKING:
@@ -25,19 +25,19 @@ NOTES = 5  # the last ones
 def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names) -> Message:
     """Return the step: description, links, tasks, checks with their last findings, notes and history."""
     checklist, step = shown.checklist, shown.step
-    number = checklist.number(step)
+    number, today = checklist.number(step), today_of(checklist, now)
 
     def build(width: int) -> list[Block]:
         check = button("Run its checks", f"check:{step.key}", checklist.id, label=f"Run the checks of {number}")
         return [
             header(f"{number}. {step.spec.title}"),
-            section(f"{state(checklist, step, now)}{owned(step)}{_by(step, now)}"),
+            section(f"{state(checklist, step, today)}{owned(step)}{_by(step, now)}"),
             *_description(step),
             *_tasks(step, names, width),
             *_checks(shown, checks, width, now),
             *_notes(step, width),
             *_history(shown, width),
-            actions(step_button(checklist, step), *([check] if step.spec.checks else [])),
+            actions(step_button(number, step, checklist.id), *([check] if step.spec.checks else [])),
             context(f"Type `{names.command} done {step.key}`, `{names.command} note {step.key} …` and so on."),
         ]
 
