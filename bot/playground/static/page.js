@@ -69,7 +69,9 @@ function around() {
 
 function tick() {
   const now = world.now();
-  at("clock").textContent = clock(now, zone());
+  const text = clock(now, zone());
+  if (at("clock").textContent === text) return;
+  at("clock").textContent = text;
   at("clock").dateTime = now.toISOString();
   at("clock").title = `The playground’s own time, in ${zone()}`;
 }
