@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ async def test_a_new_file_is_made_up_to_date(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a 100% odd name.db"
     assert await migrate.is_new(url)
 
-    await migrate.upgrade(url)
+    assert await migrate.upgrade(url) == ("", "0001")
 
     assert not await migrate.is_new(url)
     store = Store.open(url, keys=KEYS)
@@ -133,7 +134,7 @@ async def test_postgresql_is_never_made_by_itself(postgres_server: str) -> None:
 async def test_upgrading_twice_is_harmless(store: Store, database_url: str) -> None:
     await keep(store, started())
 
-    await migrate.upgrade(database_url)
+    assert await migrate.upgrade(database_url) == ("0001", "0001")
 
     assert await store.behind() == ""
     async with store.read() as tx:
@@ -155,6 +156,11 @@ async def test_the_migrations_make_what_the_tables_say(database_url: str) -> Non
         described = await connection.run_sync(_inspected)
 
     assert upgraded == described
+
+
+async def test_the_store_tells_the_database_s_time(store: Store) -> None:
+    before = datetime.now(UTC) - timedelta(milliseconds=1)  # SQLite counts in milliseconds
+    assert before <= await store.clock() <= datetime.now(UTC)
 
 
 async def test_the_store_says_which_database_it_is(sqlite_store: Store, postgres_store: Store) -> None:
