@@ -200,8 +200,8 @@ async def _ask_one(each: Server, name: Name, kind: RdataType) -> Said:
     query = dns.message.make_query(name, kind, use_edns=0, payload=PAYLOAD)
     try:
         response = await _over_udp(query, *each)
-    except (dns.exception.Timeout, OSError):
-        return Said(status=Status.TIMEOUT)  # nobody there, or nobody who answers
+    except OSError:
+        return Said(status=Status.TIMEOUT)  # nobody there, or (TimeoutError) nobody who answers
     except dns.exception.DNSException:
         return Said(status=Status.GARBAGE)
     if response.flags & dns.flags.TC:
@@ -219,8 +219,12 @@ async def _over_udp(query: Message, address: str, port: int) -> Message:
     here = await backend.make_socket(  # type: ignore[no-untyped-call]  # dnspython leaves it so
         family, socket.SOCK_DGRAM, 0, None, (address, port)
     )
-    async with here:
-        return await dns.asyncquery.udp(query, address, TRY, port, sock=here)
+    async with here, asyncio.timeout(TRY):
+        await dns.asyncquery.send_udp(here, query, None)
+        while True:
+            response: Message = (await dns.asyncquery.receive_udp(here))[0]
+            if query.is_response(response):  # else a late answer to the last one who had this port
+                return response
 
 
 def _joint(v4: Status, v6: Status) -> Status:
