@@ -100,11 +100,6 @@ async def test_a_channel_that_is_not_public_is_not_named(
             [("/hybrid failed with the error “dispatch_failed”", ALICE)],
             id="another status than 200",
         ),
-        pytest.param(
-            lambda: web.HTTPFound("/elsewhere"),
-            [("/hybrid failed with the error “dispatch_failed”", ALICE)],
-            id="a redirect",
-        ),
     ],
 )
 async def test_the_answer_to_a_command_is_shown_as_slack_shows_it(
@@ -115,6 +110,14 @@ async def test_the_answer_to_a_command_is_shown_as_slack_shows_it(
     await _typed(ground, "/hybrid")
 
     assert [(message.text, message.only_for) for message in ground.workspace.messages(ROOM)] == shown
+
+
+async def test_a_redirect_is_not_followed(ground: Playground, bot: StandIn) -> None:
+    bot.answer = lambda _form: web.Response(status=302, headers={"Location": ground.url})
+
+    await _typed(ground, "/hybrid")
+
+    assert "dispatch_failed" in ground.workspace.messages(ROOM)[0].text
 
 
 async def test_a_bot_that_is_not_there_is_a_failed_dispatch(ground: Playground) -> None:

@@ -223,12 +223,13 @@ async def test_the_stream_goes_on_with_each_change_that_the_reader_sees(
         posted = await slack.chat_postMessage(channel=ROOM, text="one")
         await slack.chat_postMessage(channel=BOB, text="for Bob alone")
         await slack.chat_delete(channel=ROOM, ts=posted["ts"])
+        ground.workspace.notice(BOB, ROOM, "psst")
         ground.workspace.clock.wind(timedelta(hours=1))
-        events = [await _event(stream) for _ in range(4)]
+        events = [await _event(stream) for _ in range(5)]
 
     shown = [(name, (body.get("message") or {}).get("text")) for name, body in events]
-    assert shown == [("message", "one"), ("workspace", None), ("message", None), ("workspace", None)]
-    assert events[3][1]["now"] == (NOW + timedelta(hours=1)).timestamp()
+    assert shown == [("message", "one"), ("workspace", None), ("message", None), ("message", None), ("workspace", None)]
+    assert events[4][1]["now"] == (NOW + timedelta(hours=1)).timestamp()
 
 
 async def test_nobody_cannot_listen(browser: aiohttp.ClientSession) -> None:
