@@ -78,8 +78,6 @@ class Connection(aiosqlite.Connection):
 class Cursor:
     """What SQLAlchemy needs of a cursor; the rows come with the execution."""
 
-    arraysize = 1
-
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._spent: sqlite3.Cursor | None = None
@@ -94,11 +92,6 @@ class Cursor:
     def rowcount(self) -> int:
         """How many rows were changed; -1 if that does not apply."""
         return -1 if self._spent is None else self._spent.rowcount
-
-    @property
-    def lastrowid(self) -> int | None:
-        """The last inserted row's number."""
-        return None if self._spent is None else self._spent.lastrowid
 
     async def __aenter__(self) -> Self:
         """Open nothing."""

@@ -70,7 +70,7 @@ def _started(programs: Path, folder: Path) -> Iterator[int]:
         _wait_until_ready(server, data / "postmaster.pid", folder / "log")
         yield port
     finally:
-        server.send_signal(signal.SIGINT)
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
         server.wait(START_SECONDS)
 
 
