@@ -53,7 +53,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """A modal or a Home tab, as last opened, updated or published; `state` is what was filled in."""
+    """A modal or a Home tab, as last opened, updated or published."""
 
     id: str
     hash: str

@@ -163,6 +163,21 @@ async def test_the_bots_channels_come_a_page_at_a_time(ground: Playground, slack
     assert second["response_metadata"]["next_cursor"] == ""
 
 
+async def test_direct_messages_are_listed_as_their_own_kind(ground: Playground, slack: AsyncWebClient) -> None:
+    direct = ground.workspace.direct(ALICE)
+
+    answer = await slack.users_conversations(types="im")
+
+    assert [one["id"] for one in answer["channels"]] == [direct.id]
+
+
+async def test_a_field_that_is_missing_is_named(slack: AsyncWebClient) -> None:
+    with pytest.raises(SlackApiError) as caught:
+        await slack.api_call("chat.update", json={"channel": ROOM, "text": "x"})
+
+    assert caught.value.response["response_metadata"] == {"messages": ["[ERROR] missing required field: ts"]}
+
+
 async def test_a_cursor_that_slack_did_not_give_is_refused(slack: AsyncWebClient) -> None:
     assert await refusal(slack.users_conversations, cursor="there") == "invalid_cursor"
     assert await refusal(slack.users_conversations, limit=-1) == "invalid_limit"

@@ -1,6 +1,8 @@
 """Opening and closing the playground."""
 
 import socket
+from contextlib import suppress
+from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
 import aiohttp
@@ -9,13 +11,20 @@ import dns.resolver
 import pytest
 
 from bot.playground.run import Playground, playground
-from tests.bot.playground.rooms import client, opened
+from tests.bot.playground.rooms import NOW, client, opened
 
 
 async def test_it_tells_the_bot_all_that_it_needs(ground: Playground) -> None:
     assert ground.slack_api_url == f"{ground.url}api/"
     assert (ground.bot_token[:5], ground.app_token[:5], bool(ground.signing_secret)) == ("xoxb-", "xapp-", True)
     assert (await client(ground).auth_test())["ok"]
+
+
+async def test_the_clock_runs_with_real_time_until_it_is_wound(ground: Playground) -> None:
+    async with playground(0) as real:
+        assert abs((real.now() - datetime.now(UTC)).total_seconds()) < 60
+
+    assert ground.now() == NOW
 
 
 async def test_a_port_that_is_taken_is_an_error_unless_any_would_do() -> None:
@@ -30,8 +39,9 @@ async def test_a_port_that_is_taken_is_an_error_unless_any_would_do() -> None:
 async def test_without_a_port_it_takes_its_own_or_any_that_is_free() -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(("127.0.0.1", 8888))
-        taken.listen()
+        with suppress(OSError):  # somebody else has it: just as well
+            taken.bind(("127.0.0.1", 8888))
+            taken.listen()
 
         async with playground() as elsewhere:
             assert not elsewhere.url.endswith(":8888/")
