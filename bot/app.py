@@ -146,6 +146,7 @@ async def _database(settings: Settings) -> AsyncIterator[Store]:
         try:
             if behind := await store.behind():
                 raise BotError(behind)
+            await store.take_over()
             yield store
         finally:
             await store.close()

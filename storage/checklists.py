@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -145,9 +145,14 @@ class Checklists:
         await self._update(team, checklist, **_stale(now))
 
     async def claim_stale_cards(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
-        """Take checklists whose card is stale since *now* or earlier, the oldest first."""
+        """Take checklists whose card is stale since *now* or earlier, the oldest first.
+
+        A lease that ran out while the first card was being posted is not taken again: perhaps the card was posted,
+        and a second one must not follow blindly. `retry_card` is for whoever has looked.
+        """
         values = {"stale_again": False, **claim.leased(_C.card_until, _C.card_token, lease)}
-        ready = (_C.stale_since <= now, claim.free(_C.card_until))
+        certain = or_(_C.card_ts.is_not(None), _C.card_token == "")
+        ready = (_C.stale_since <= now, claim.free(_C.card_until), certain)
         taken = claim.take(checklists, *ready, first=_C.stale_since, limit=limit, values=values)
         return await self._claimed(taken.returning(_C.team, _C.id, _C.card_token, _C.stale_since))
 
@@ -169,6 +174,11 @@ class Checklists:
             card_token="",
             stale_since=still_stale if again_at is None else again_at,
         )
+
+    async def retry_card(self, team: str, checklist: str, *, now: datetime) -> None:
+        """Have the first card posted once more, unless it is there, or is being posted at this moment."""
+        missing = (_C.card_ts.is_(None), claim.free(_C.card_until))
+        await self._update(team, checklist, *missing, card_until=None, card_token="", **_stale(now))
 
     async def claim_rechecks(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
         """Take checklists whose ``recheck_at`` has come."""

@@ -8,8 +8,11 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, Update, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import DatabaseTime
+
+_BEFORE = timedelta(seconds=-1)
 
 
 def take(
@@ -37,6 +40,13 @@ def take(
 def free(until: Column[Any]) -> ColumnElement[bool]:
     """Tell whether nobody holds a lease, or it has run out by the database's clock."""
     return or_(until.is_(None), until < DatabaseTime())
+
+
+async def end_all(connection: AsyncConnection, *until: Column[Any]) -> None:
+    """End every lease: whoever could hold one is known to be gone."""
+    for column in until:
+        ended = update(column.table).where(column > DatabaseTime()).values({column.name: DatabaseTime(_BEFORE)})
+        await connection.execute(ended)
 
 
 def leased(until: Column[Any], token: Column[str], lease: timedelta) -> dict[str, Any]:

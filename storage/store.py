@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.template import Template
-from storage import engines, migrate
+from storage import claim, engines, migrate
 from storage.address import Address
 from storage.audit import Audit
 from storage.checklists import Checklists
@@ -20,6 +20,7 @@ from storage.ledger import Ledger
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.sealed import Keys
+from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 
 
@@ -82,6 +83,20 @@ class Store:
         """
         async with engines.connected(self._reading, self._address) as connection:
             yield self._transaction(connection)
+
+    async def take_over(self) -> None:
+        """End what leases a process that was killed has left; for the one process that serves a SQLite file.
+
+        Other replicas of a PostgreSQL may hold theirs rightly: there a dead one's leases run out by themselves.
+
+        Raises:
+            BotError: The database cannot be reached.
+        """
+        if self.dialect != "sqlite":
+            return
+        cards, checks = checklists.c.card_until, checklists.c.recheck_until
+        async with engines.connected(self._writing, self._address) as connection, connection.begin():
+            await claim.end_all(connection, cards, checks, slots.c.claimed_until, runs.c.claimed_until)
 
     async def behind(self) -> str:
         """Return "" if the schema is the one this version needs, else a sentence that says what to do.

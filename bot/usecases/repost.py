@@ -10,5 +10,5 @@ async def repost(deps: Deps, checklist: Checklist) -> None:
     """Have the card of *checklist* posted soon: the bot may have been invited to the channel meanwhile."""
     now = deps.now()
     async with deps.store.begin() as tx:
-        await tx.checklists.touch(checklist.team, checklist.id, now=now)
+        await tx.checklists.retry_card(checklist.team, checklist.id, now=now)
     deps.wake()

@@ -2,49 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pytest_asyncio
+
+from bot.playground.faults import Silence
 from bot.playground.people import Person
 from bot.playground.run import playground
 from tests.journeys.program import SECRET, Program, program
 from tests.journeys.story import ALICE, BOB, ROOM, Story, settings, words
 
+Says = Callable[[Program, Person, str], Awaitable[str]]
 
-async def test_a_killed_bot_comes_back_with_everything_and_sends_nothing_twice(tmp_path: Path) -> None:
+
+@pytest_asyncio.fixture
+async def real_time(tmp_path: Path) -> AsyncIterator[Story]:
+    """A story whose clock goes as the program's own does."""
     async with playground(0) as ground:
-        story = Story(ground=ground, folder=tmp_path)
-        told = settings(ground, tmp_path, SLACK_SIGNING_SECRET=SECRET)
-        people = {
-            person: {"team_id": story.slack.team.id, "channel_id": ROOM, "user_id": person.id}
-            for person in (ALICE, BOB)
-        }
+        yield Story(ground=ground, folder=tmp_path)
 
-        async def says(bot: Program, person: Person, text: str) -> str:
-            hook = story.slack.hook(person.id, ROOM)
-            return words((await bot.command({**people[person], "text": text, "response_url": hook}))["text"])
 
-        async with program(told, tmp_path) as bot:
-            await says(bot, ALICE, "start domain=contoso.example pilot=2027-06-01 zone=UTC")
-            await says(bot, ALICE, "check domain")
-            await story.sees("Checks:", only=ALICE)
-            await says(bot, BOB, "done tenant")
-            await says(bot, ALICE, "remind now")
-            await story.sees("Reminder:")
-            await story.until(lambda: "1/8 done" in words(story.public()[0].text))
-            await bot.kill()
-        said = len(story.slack.calls_of("chat.postMessage"))
+def speaker(story: Story) -> Says:
+    """Return how people type commands to the program."""
 
-        async with program(told, tmp_path) as bot:
-            status = await says(bot, BOB, "status")
-            history = await says(bot, BOB, "history")
-            log = await says(bot, BOB, "remind log")
-            # once the new process has edited the card, it has looked at all that is due
-            await says(bot, BOB, "done readiness")
-            await story.until(lambda: "2/8 done" in words(story.public()[0].text))
-            assert await bot.stop() == 0
+    async def says(bot: Program, person: Person, text: str) -> str:
+        form = {"team_id": story.slack.team.id, "channel_id": ROOM, "user_id": person.id, "text": text}
+        answer = await bot.command({**form, "response_url": story.slack.hook(person.id, ROOM)})
+        return words(answer["text"])
+
+    return says
+
+
+async def test_a_killed_bot_comes_back_with_everything_and_sends_nothing_twice(real_time: Story) -> None:
+    story, says = real_time, speaker(real_time)
+    told = settings(story.ground, story.folder, SLACK_SIGNING_SECRET=SECRET)
+    async with program(told, story.folder) as bot:
+        await says(bot, ALICE, "start domain=contoso.example pilot=2027-06-01 zone=UTC")
+        await says(bot, ALICE, "check domain")
+        await story.sees("Checks:", only=ALICE)
+        await says(bot, BOB, "done tenant")
+        await says(bot, ALICE, "remind now")
+        await story.sees("Reminder:")
+        await story.until(lambda: "1/8 done" in words(story.public()[0].text))
+        await bot.kill()
+    said = len(story.slack.calls_of("chat.postMessage"))
+
+    async with program(told, story.folder) as bot:
+        status = await says(bot, BOB, "status")
+        history = await says(bot, BOB, "history")
+        log = await says(bot, BOB, "remind log")
+        # once the new process has edited the card, it has looked at all that is due
+        await says(bot, BOB, "done readiness")
+        await story.until(lambda: "2/8 done" in words(story.public()[0].text))
+        assert await bot.stop() == 0
 
     assert "1/8 done" in status
     assert "checks: fail" in status
     assert f"<@{BOB.id}>" in history
     assert "asked for" in log
     assert len(story.slack.calls_of("chat.postMessage")) == said
+
+
+async def test_what_was_perhaps_sent_when_the_bot_was_killed_is_not_sent_again(real_time: Story) -> None:
+    story, says = real_time, speaker(real_time)
+    told = settings(story.ground, story.folder, SLACK_SIGNING_SECRET=SECRET)
+    async with program(told, story.folder) as bot:
+        story.slack.fail("chat.postMessage", Silence(after=True))
+        await says(bot, ALICE, "start domain=contoso.example pilot=2027-06-01 zone=UTC")
+        await story.sees("Next:")  # the card stands there, and the bot waits for the answer
+        story.slack.fail("chat.postMessage", Silence(after=True))
+        await says(bot, ALICE, "remind now")
+        await story.sees("Reminder:")
+        await bot.kill()
+
+    async with program(told, story.folder) as bot:
+        await says(bot, BOB, "done tenant")
+        await says(bot, BOB, "remind now")
+        await story.until(lambda: len([m for m in story.public() if m.text.startswith("Reminder:")]) > 1)
+        log = await says(bot, ALICE, "remind log")
+
+    assert "uncertain" in log
+    assert len([message for message in story.public() if "Next:" in message.text]) == 1

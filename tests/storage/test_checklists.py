@@ -285,6 +285,8 @@ async def test_the_card_that_waited_longest_comes_first(store: Store) -> None:
 async def test_a_lost_lease_settles_no_card(store: Store) -> None:
     await keep(store, started())
     async with store.begin() as tx:
+        [posted] = await tx.checklists.claim_stale_cards(NOW, limit=9, lease=LEASE)
+        await tx.checklists.settle_card(posted, Card("C1", "1.5"), again_at=NOW)
         [dead] = await tx.checklists.claim_stale_cards(NOW, limit=9, lease=RUN_OUT)
         [alive] = await tx.checklists.claim_stale_cards(NOW, limit=9, lease=LEASE)
 
@@ -293,6 +295,23 @@ async def test_a_lost_lease_settles_no_card(store: Store) -> None:
         found = await tx.checklists.of("T1", "C1")
     assert found is not None
     assert found.card == Card("C1", "alive")
+
+
+async def test_a_first_card_that_was_perhaps_posted_is_not_posted_again_unasked(store: Store) -> None:
+    await keep(store, started())
+    async with store.begin() as tx:
+        [dead] = await tx.checklists.claim_stale_cards(NOW, limit=9, lease=RUN_OUT)
+        await tx.checklists.touch("T1", "C1", now=NOW)
+        assert await tx.checklists.claim_stale_cards(NOW + DAY, limit=9, lease=LEASE) == ()
+
+        await tx.checklists.retry_card("T1", "C1", now=NOW)
+        [alive] = await tx.checklists.claim_stale_cards(NOW, limit=9, lease=LEASE)
+        assert not await tx.checklists.settle_card(dead, Card("C1", "dead"), again_at=None)
+
+        # while it is being posted, asking once more posts no second one
+        await tx.checklists.retry_card("T1", "C1", now=NOW)
+        assert await tx.checklists.claim_stale_cards(NOW, limit=9, lease=LEASE) == ()
+        assert await tx.checklists.settle_card(alive, Card("C1", "alive"), again_at=None)
 
 
 async def test_rechecks_come_when_they_are_due_and_again_if_their_claimant_died(store: Store) -> None:
