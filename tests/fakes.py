@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bot.model.errors import ProbeError
 from bot.net import Net
@@ -65,7 +66,7 @@ class FakeNet:
         await self._ask(f"TLS {address}:{port} {name}")
         raise ProbeError("nobody speaks TLS here")
 
-    async def get(self, url: str, *, accept: str = "*/*") -> Page:
+    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:  # noqa: ARG002 - it keeps nothing
         await self._ask(f"GET {url} {accept}")
         if url not in self.pages:
             raise ProbeError("no answer")

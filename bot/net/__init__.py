@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ class Tls(Protocol):
 class Http(Protocol):
     """Fetches pages; redirects are returned, not followed."""
 
-    async def get(self, url: str, *, accept: str = "*/*") -> Page:
+    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
         """Fetch *url*.
+
+        Args:
+            keep: An answer that is no older than this will do, for those who may be asked only now and then.
 
         Raises:
             ProbeError: No answer, or one that is too large or too slow; the text says why.

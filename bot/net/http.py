@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import zlib
+from datetime import timedelta
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from bot.model.errors import ProbeError
 from bot.net import trust
 from bot.net.facts import Page
 from bot.net.guard import Guard
+from bot.net.kept import Kept
 
 if TYPE_CHECKING:
     import ssl
@@ -51,17 +54,31 @@ class Fetcher:
     ) -> None:
         self._named = {URL(url).origin() for url in named if url}
         self._timeout = timeout
+        self._kept = Kept()
         self._guard, self._operators = guard, Guard(_ANYWHERE, ports=None)
         context = trust.strict(ca_bundle)
         self._outside = _session(guard, _Pinned(dns, guard), context, timeout)
         self._inside = _session(self._operators, aiohttp.ThreadedResolver(), context, timeout)
 
-    async def get(self, url: str, *, accept: str = "*/*") -> Page:
+    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
         """Fetch *url*.
+
+        Args:
+            keep: An answer that is no older than this will do, for those who may be asked only now and then.
 
         Raises:
             ProbeError: No answer, or one that is too large or too slow; the text says why.
         """
+        if not keep:
+            return await self._fetched(url, accept)
+        now = asyncio.get_running_loop().time()
+        page = self._kept.page(url, accept, since=now - keep.total_seconds())
+        if page is None:
+            page = await self._fetched(url, accept)
+            self._kept.add(url, accept, page, at=now)
+        return page
+
+    async def _fetched(self, url: str, accept: str) -> Page:
         target = _target(url)
         named = target.origin() in self._named
         session, guard = (self._inside, self._operators) if named else (self._outside, self._guard)

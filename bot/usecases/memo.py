@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Hashable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from bot.net import Net
@@ -81,5 +82,5 @@ class _Http:
     def __init__(self, net: Net, memory: _Memory) -> None:
         self._http, self._memory = net.http, memory
 
-    async def get(self, url: str, *, accept: str = "*/*") -> Page:
-        return await self._memory.once(("GET", url, accept), lambda: self._http.get(url, accept=accept))
+    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
+        return await self._memory.once(("GET", url, accept), lambda: self._http.get(url, accept=accept, keep=keep))

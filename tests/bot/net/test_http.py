@@ -7,6 +7,7 @@ import tracemalloc
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,18 @@ async def test_a_page_is_status_headers_and_body(stack: AsyncExitStack, names: N
 
     assert (page.url, page.status, page.body) == (f"http://www.contoso.test:{port}/a?b=c", 404, b"hello")
     assert (page.header("X-One"), page.header("x-none")) == ("1", "")
+
+
+async def test_an_answer_that_is_young_enough_is_not_asked_for_again(stack: AsyncExitStack, names: NameServer) -> None:
+    heard: list[bytes] = []
+    port = await serve(stack, answer(b"hello"), heard=heard)
+    web = await fetcher(stack, names)
+
+    pages = [await web.get(f"http://www.contoso.test:{port}/", keep=timedelta(hours=1)) for _ in range(2)]
+    await web.get(f"http://www.contoso.test:{port}/")
+
+    assert [page.body for page in pages] == [b"hello", b"hello"]
+    assert len(heard) == 2
 
 
 async def test_the_request_says_who_asks_and_brings_nothing_else(
