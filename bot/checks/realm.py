@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PROBE = "hybrid-probe"  # in front of the @: nobody's address
 OK = 200
+HOUR = timedelta(hours=1)  # nobody documents this service, so it is asked sparingly
 
 NO_REALM = Code(
     "realm-not-seen",
@@ -77,7 +79,7 @@ async def _realm(net: Net, base: str, domain: str) -> Realm:
 
 async def _asked(net: Net, domain: str, url: str) -> Realm:
     try:
-        page = await net.http.get(url, accept="application/json")
+        page = await net.http.get(url, accept="application/json", keep=HOUR)
     except ProbeError as error:
         return Realm(domain=domain, trouble=str(error))
     return realm(domain, page.status, page.body)
