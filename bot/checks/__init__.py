@@ -40,11 +40,13 @@ class Target:
         profile: What the channel told.
         now: Aware, UTC; the moment that validity is judged at.
         login_url: The sign-in service that the operator set; "" for Microsoft's, by the profile's cloud.
+        done: Keys of the checklist's steps that somebody marked as done; none where there is no checklist.
     """
 
     profile: Profile
     now: datetime
     login_url: str = ""
+    done: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,12 @@ def _initial_domain(text: str) -> str:
     return name
 
 
+def _version(text: str) -> str:
+    if not re.fullmatch("[0-9]{10}", text):
+        raise BotError(f"“{text}” is not a version of Microsoft's list; one is ten digits, such as `2026082800`.")
+    return text
+
+
 def _flag(text: str) -> bool:
     answers = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
     if text.lower() not in answers:
@@ -110,6 +116,7 @@ class Profile:
         access_edge_fqdn: The Access Edge's external name; not told, ``sip.`` of the first SIP domain is assumed.
         internal_dns_visible: The bot stands inside and sees internal DNS.
         verification_token: The ``MS=ms…`` text that the admin center shows for the domain.
+        endpoints_version: Of Microsoft's list of endpoints, the version that the firewall follows: ``2026082800``.
     """
 
     sip_domains: tuple[str, ...] = _field(_names, ())
@@ -133,6 +140,7 @@ class Profile:
     onprem_version: OnPremVersion = _field(_one_of(OnPremVersion), OnPremVersion.LYNC2013)
     phase: Phase = _field(_one_of(Phase), Phase.PREPARING)
     verification_token: str = _field(str.strip, "")
+    endpoints_version: str = _field(_version, "")
 
 
 ALIASES: Mapping[str, str] = {

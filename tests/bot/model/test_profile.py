@@ -40,6 +40,7 @@ PROFILES = st.builds(
     onprem_version=st.sampled_from(OnPremVersion),
     phase=st.sampled_from(Phase),
     verification_token=st.sampled_from(["", "MS=ms12345678"]),
+    endpoints_version=st.sampled_from(["", "2026082800"]),
 )
 
 
@@ -87,6 +88,7 @@ def test_of_several_words_for_a_domain_the_later_one_counts() -> None:
         pytest.param("mail", "", Mail.NONE, id="and how it is forgotten"),
         pytest.param("identity", "none-yet", Identity.NONE_YET, id="a choice that begins with none"),
         pytest.param("txt", " MS=ms42 ", "MS=ms42", id="text"),
+        pytest.param("endpoints_version", " 2026082800 ", "2026082800", id="the version of a list"),
         pytest.param("SIMPLE_URLS.meet", "meet.contoso.com", "meet.contoso.com", id="a dotted name"),
         pytest.param("sip_domains[]", "contoso.com", ("contoso.com",), id="a name with brackets"),
     ],
@@ -114,6 +116,7 @@ def test_any_value_can_be_forgotten(name: str, nothing: str) -> None:
         onprem_version=OnPremVersion.SFBSE,
         phase=Phase.HYBRID,
         verification_token="MS=ms42",
+        endpoints_version="2026082800",
     )
     field = parameter_name(name)
     assert field is not None
@@ -136,6 +139,8 @@ def test_forgetting_the_domain_forgets_both(nothing: str) -> None:
         pytest.param("tenant", "contoso.com", "tenant_initial_domain: “contoso.com” is not a tenant's", id="no tenant"),
         pytest.param("phase", "later", "phase: “later” is not one of: preparing, hybrid, dec", id="no such choice"),
         pytest.param("internal_dns_visible", "maybe", "“maybe” is neither `true` nor `false`", id="no flag"),
+        pytest.param("endpoints_version", "latest", "“latest” is not a version of Microsoft's list", id="no version"),
+        pytest.param("endpoints_version", "2026082800.", "one is ten digits, such as", id="more than a version"),
     ],
 )
 def test_a_value_that_does_not_fit_is_named(name: str, typed: str, sentence: str) -> None:
