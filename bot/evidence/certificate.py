@@ -9,9 +9,10 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.utils import CryptographyDeprecationWarning
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from bot.model.errors import ProbeError
 
@@ -43,6 +44,10 @@ class Certificate:
         fingerprint: SHA-256 of the DER form, hex, lower case.
         self_issued: Subject and issuer are the same.
         authority: It may issue certificates (basic constraints).
+        serial: Its number at its issuer.
+        ocsp_urls: Where its issuer is asked for its status.
+        thumbprint: SHA-1 of the DER form, hex, upper case, as Windows shows it; never compared for trust.
+        key_fingerprint: SHA-256 of the public key, hex, lower case; "" if the key cannot be read.
     """
 
     subject: str
@@ -59,6 +64,10 @@ class Certificate:
     fingerprint: str
     self_issued: bool
     authority: bool
+    serial: int = 0
+    ocsp_urls: tuple[str, ...] = ()
+    thumbprint: str = ""
+    key_fingerprint: str = ""
 
 
 def parse(der: bytes) -> Certificate:
@@ -79,7 +88,7 @@ def _facts(certificate: x509.Certificate, der: bytes) -> Certificate:
     extensions = {type(extension.value): extension.value for extension in certificate.extensions}
     constraints = extensions.get(x509.BasicConstraints)
     usages = extensions.get(x509.ExtendedKeyUsage)
-    key, bits = _key(certificate)
+    key, bits, key_fingerprint = _key(certificate)
     return Certificate(
         subject=certificate.subject.rfc4514_string(),
         issuer=certificate.issuer.rfc4514_string(),
@@ -95,23 +104,29 @@ def _facts(certificate: x509.Certificate, der: bytes) -> Certificate:
         fingerprint=hashlib.sha256(der).hexdigest(),
         self_issued=certificate.subject == certificate.issuer,
         authority=isinstance(constraints, x509.BasicConstraints) and constraints.ca,
+        serial=certificate.serial_number,
+        ocsp_urls=_ocsp_urls(extensions.get(x509.AuthorityInformationAccess)),
+        thumbprint=hashlib.sha1(der, usedforsecurity=False).hexdigest().upper(),
+        key_fingerprint=key_fingerprint,
     )
 
 
-def _key(certificate: x509.Certificate) -> tuple[str, int]:
-    """Return the key's kind and its size in bits, 0 where nobody counts it so."""
+def _key(certificate: x509.Certificate) -> tuple[str, int, str]:
+    """Return the key's kind, its size in bits, 0 where nobody counts it so, and its fingerprint."""
     try:
         key = certificate.public_key()
+        der = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     except (UnsupportedAlgorithm, ValueError):
-        return "unknown", 0
+        return "unknown", 0, ""
+    fingerprint = hashlib.sha256(der).hexdigest()
     kind = type(key).__name__.removesuffix("PublicKey")
     match key:
         case rsa.RSAPublicKey() | dsa.DSAPublicKey():
-            return kind, key.key_size
+            return kind, key.key_size, fingerprint
         case ec.EllipticCurvePublicKey():
-            return "EC", key.key_size
+            return "EC", key.key_size, fingerprint
         case _:
-            return kind, _SIZES.get(kind, 0)
+            return kind, _SIZES.get(kind, 0), fingerprint
 
 
 def _hash(certificate: x509.Certificate) -> str:
@@ -136,4 +151,11 @@ def _crl_urls(extension: x509.ExtensionType | None) -> tuple[str, ...]:
     if not isinstance(extension, x509.CRLDistributionPoints):
         return ()
     places = [place for point in extension for place in point.full_name or ()]
+    return tuple(place.value for place in places if isinstance(place, x509.UniformResourceIdentifier))
+
+
+def _ocsp_urls(extension: x509.ExtensionType | None) -> tuple[str, ...]:
+    if not isinstance(extension, x509.AuthorityInformationAccess):
+        return ()
+    places = [each.access_location for each in extension if each.access_method == AuthorityInformationAccessOID.OCSP]
     return tuple(place.value for place in places if isinstance(place, x509.UniformResourceIdentifier))

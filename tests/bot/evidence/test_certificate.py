@@ -7,7 +7,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa, x25519
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +40,11 @@ def made(*, key: object = None, subject: x509.Name = EMPTY, extensions: tuple[x5
     return builder.sign(SIGNER, None).public_bytes(serialization.Encoding.DER)
 
 
+def public_key(der: bytes) -> bytes:
+    key = x509.load_der_x509_certificate(der).public_key()
+    return key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+
 def test_a_good_certificate_word_by_word(lab: CertLab) -> None:
     own, _ = lab.chain(Case.GOOD, ("SIP.contoso.test", "webcon.contoso.test"))
 
@@ -58,7 +63,28 @@ def test_a_good_certificate_word_by_word(lab: CertLab) -> None:
         fingerprint=hashlib.sha256(own).hexdigest(),
         self_issued=False,
         authority=False,
+        serial=x509.load_der_x509_certificate(own).serial_number,
+        thumbprint=hashlib.sha1(own, usedforsecurity=False).hexdigest().upper(),
+        key_fingerprint=hashlib.sha256(public_key(own)).hexdigest(),
     )
+
+
+def test_who_is_asked_for_its_status_is_told() -> None:
+    access = [
+        (AuthorityInformationAccessOID.OCSP, x509.UniformResourceIdentifier("http://ocsp.test/")),
+        (AuthorityInformationAccessOID.OCSP, x509.DirectoryName(EMPTY)),
+        (AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier("http://ca.test/1.cer")),
+    ]
+    extension = x509.AuthorityInformationAccess([x509.AccessDescription(*each) for each in access])
+
+    assert parse(made(extensions=(extension,))).ocsp_urls == ("http://ocsp.test/",)
+
+
+def test_a_renewed_certificate_shows_whether_it_has_the_same_key() -> None:
+    one, renewed = made(), made(subject=x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "renewed")]))
+    rekeyed = made(key=ed25519.Ed25519PrivateKey.generate().public_key())
+
+    assert parse(one).key_fingerprint == parse(renewed).key_fingerprint != parse(rekeyed).key_fingerprint
 
 
 @pytest.mark.parametrize(
@@ -108,6 +134,7 @@ def test_a_key_and_a_signature_that_nobody_knows_do_not_hide_the_rest() -> None:
     certificate = parse(der)
 
     assert (certificate.key, certificate.bits, certificate.signature) == ("unknown", 0, "")
+    assert certificate.key_fingerprint == ""
     assert certificate.not_after == datetime(2027, 1, 1, tzinfo=UTC)
 
 
