@@ -22,6 +22,7 @@ from storage.runs import Runs
 from storage.sealed import Keys
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
+from storage.tenants import Tenants
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Transaction:
     ledger: Ledger
     reports: Reports
     runs: Runs
+    tenants: Tenants
 
 
 class Store:
@@ -130,4 +132,5 @@ class Store:
             ledger=Ledger(connection),
             reports=Reports(connection),
             runs=Runs(connection, self._keys),
+            tenants=Tenants(connection, self._keys),
         )

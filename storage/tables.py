@@ -158,3 +158,17 @@ runs = Table(
 )
 Index("ix_runs_due", runs.c.due_at)
 Index("ix_runs_checklist", runs.c.team, runs.c.checklist)
+
+tenants = Table(
+    "tenants",
+    metadata,
+    _key("team"),
+    _key("checklist"),
+    _text("tenant_id"),
+    _text("client_id"),
+    Column("thumbprint", Text, nullable=False),
+    Column("certificate", Text, nullable=False),
+    Column("not_after", Utc, nullable=False),
+    Column("key", SealedText, nullable=False),  # the private one
+    _of_checklist(),
+)

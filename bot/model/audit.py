@@ -34,6 +34,7 @@ class Verb(StrEnum):
     SET = "set"
     REMIND = "remind"
     CLOSE = "close"
+    TENANT = "tenant"  # access to the Microsoft tenant: a key made, ids told, the key destroyed
     UNDO = "undo"
 
 
@@ -46,7 +47,7 @@ class Entry:
         actor: A Slack user id, or ``cli:NAME`` for somebody at a terminal.
         step: The step's key; "" if the change is not about one.
         text: The note, the reason, or what was set; as the person typed it.
-        before: The changed part as it was; None for a start.
+        before: The changed part as it was; None for a start, and for what cannot be undone.
         after: The changed part as it became.
         undoes: The version of the entry that this one takes back; None otherwise.
     """

@@ -30,6 +30,7 @@ _DID = {
     Verb.SET: "changed the settings",
     Verb.REMIND: "changed the reminders",
     Verb.CLOSE: "closed the checklist",
+    Verb.TENANT: "changed the access to the tenant",
     Verb.UNDO: "took back",
 }
 
