@@ -13,7 +13,7 @@ from bot.model.schedule import Audience
 from handlers.views.card import card
 from handlers.views.findings import findings, progress
 from handlers.views.message import Names
-from handlers.views.reminder import reminder
+from handlers.views.reminder import listed, reminder
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -53,7 +53,7 @@ class SlackVoice:
 
     async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
         """Post a reminder and return its timestamp; to the owners it goes by direct message, and returns ""."""
-        owners = {owner for step in checklist.outstanding for owner in step.owners if not owner.startswith("S")}
+        owners = {owner for step in listed(checklist) for owner in step.owners if not owner.startswith("S")}
         if checklist.schedule.audience is Audience.OWNERS and owners and slot.kind is not SlotKind.READY:
             await self._remind_owners(checklist, slot, now, sorted(owners))
             return ""
@@ -100,7 +100,7 @@ class SlackVoice:
         """
         failures: list[DeliveryError] = []
         for owner in owners:
-            shown = reminder(checklist, slot, now, self._names, card=self._link(checklist), owner=owner, away=True)
+            shown = reminder(checklist, slot, now, self._names, card=self._link(checklist), owner=owner)
             try:
                 await self._outbox.post(checklist.team, owner, shown)
             except DeliveryError as error:

@@ -21,48 +21,44 @@ STEPS = 12
 
 
 def reminder(
-    checklist: Checklist,
-    slot: Slot,
-    now: datetime,
-    names: Names,
-    *,
-    card: str = "",
-    owner: str = "",
-    away: bool = False,
+    checklist: Checklist, slot: Slot, now: datetime, names: Names, *, card: str = "", owner: str = ""
 ) -> Message:
     """Return the message for *slot*.
 
     Args:
         card: The card's address; "" where there is none.
-        owner: Only the steps of this person; "" for every step.
-        away: It goes to another channel than the checklist's, so that its buttons must carry that.
+        owner: Only the steps of this person, who gets it by direct message; "" for every step, in the channel.
     """
     if slot.kind is SlotKind.READY:
         return _ready(checklist, now, names, card)
-    regressed = [step for step in checklist.steps if checklist.regressed(step)]
-    steps = [step for step in checklist.steps if not step.settled or step in regressed]
-    mine = [step for step in steps if not owner or owner in step.owners]
+    steps = [step for step in listed(checklist) if not owner or owner in step.owners]
     today = today_of(checklist, now)
-    value = f"{checklist.id}@{checklist.channel}" if away else checklist.id
+    value = f"{checklist.id}@{checklist.channel}" if owner else checklist.id
+    stand = progress(checklist, today)
+    why = "" if slot.why in stand.replace("*", "") else line(slot.why)
+    links = (why, f"<#{checklist.channel}>" if owner else "", link(card, "The whole checklist") if card else "")
 
     def build(width: int) -> list[Block]:
-        stand = progress(checklist, today)
-        why = "" if slot.why in stand.replace("*", "") else line(slot.why, width)
-        links = (why, f"<#{checklist.channel}>" if away else "", link(card, "The whole checklist") if card else "")
         return [
             header(f"Reminder: {checklist.template.title}"),
-            section("\n".join(words for words in (stand, " · ".join(filter(None, links))) if words)),
-            *(_row(checklist, step, today, width, value) for step in mine[:STEPS]),
-            *([context(f"… and {len(mine) - STEPS} more")] if len(mine) > STEPS else []),
-            *([section("Nothing is outstanding.")] if not mine else []),
-            actions(
-                check_button(value),
-                button("Snooze 1 day", "snooze:1d", value, label="Keep reminders silent for one day"),
-            ),
+            section("\n".join(filter(None, (stand, " · ".join(filter(None, links)))))),
+            *(_row(checklist, step, today, width, value) for step in steps[:STEPS]),
+            *([context(f"… and {len(steps) - STEPS} more")] if len(steps) > STEPS else []),
+            *([section("Nothing is outstanding.")] if not steps else []),
+            actions(check_button(value), _snooze_button(value)),
             context(f"`{names.command} remind off` ends these reminders, `{names.command} set time=10:00` moves them."),
         ]
 
     return fitted(build)
+
+
+def listed(checklist: Checklist) -> tuple[Step, ...]:
+    """Return the steps that a reminder is about: outstanding, or done and regressed."""
+    return tuple(step for step in checklist.steps if not step.settled or checklist.regressed(step))
+
+
+def _snooze_button(value: str) -> Block:
+    return button("Snooze 1 day", "snooze:1d", value, label="Keep reminders silent for one day")
 
 
 def _row(checklist: Checklist, step: Step, today: date, width: int, value: str) -> Block:

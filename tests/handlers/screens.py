@@ -160,7 +160,7 @@ def ordinary() -> dict[str, Message]:
         "findings-none": findings(RUN, checklist, (), CHECKS, NAMES),
         "reminder": reminder(checklist, COUNTDOWN, NOW, NAMES, card=LINK),
         "reminder-without-card": reminder(fresh(), COUNTDOWN, NOW, NAMES),
-        "reminder-to-owner": reminder(checklist, COUNTDOWN, NOW, NAMES, card=LINK, owner="U0BOB", away=True),
+        "reminder-to-owner": reminder(checklist, COUNTDOWN, NOW, NAMES, card=LINK, owner="U0BOB"),
         "reminder-nothing": reminder(finished(), COUNTDOWN, NOW, NAMES),
         "ready": reminder(_ready(), READY, NOW, NAMES, card=LINK),
         "ready-without-gate": reminder(_without_gate(), READY, NOW, NAMES),
