@@ -170,7 +170,21 @@ class Checklist:
 
     def regressed(self, step: Step) -> bool:
         """Tell whether the step is done, and a check of it that passed now fails."""
-        return step.state is State.DONE and any(s.regressed for s in self._standings(step))
+        return bool(self.regressions(step))
+
+    def regressions(self, step: Step) -> tuple[Standing, ...]:
+        """Return the standings that make the step regressed.
+
+        What failed already when the step was marked done although it did is no regression until it was good again.
+        """
+        if step.state is not State.DONE:
+            return ()
+        since = step.at if step.override else None
+        return tuple(
+            standing
+            for standing in self._standings(step)
+            if standing.regressed and (since is None or (standing.good_at is not None and standing.good_at > since))
+        )
 
     def overdue(self, step: Step, today: date) -> bool:
         """Tell whether the step is open and its due date lies before *today*."""

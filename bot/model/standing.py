@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 BAD_LOOKS = 2  # in a row, before a check that passed counts as regressed
 GOOD_LOOKS = 2  # in a row, before it counts as recovered
+MAX_SEEN = 160  # characters of what a look saw; a status is one row, and has to stay small
 
 _GOOD = frozenset({Verdict.PASS, Verdict.WARN, Verdict.ATTESTED})
 
@@ -30,6 +31,8 @@ class Standing:
         bad: Failing looks in a row.
         good: Good looks in a row.
         regressed: It was good, and then failed `BAD_LOOKS` times in a row.
+        seen: What was seen wrong at the last failing look; "" while it does not fail.
+        good_seen: What was seen when it was last good.
     """
 
     check: str
@@ -39,6 +42,8 @@ class Standing:
     bad: int = 0
     good: int = 0
     regressed: bool = False
+    seen: str = ""
+    good_seen: str = ""
 
 
 def follow(standing: Standing | None, report: Report) -> Standing:
@@ -54,9 +59,16 @@ def follow(standing: Standing | None, report: Report) -> Standing:
     if report.verdict is Verdict.FAIL:
         bad = last.bad + 1
         fell = last.good_at is not None and bad >= BAD_LOOKS
-        return replace(seen, bad=bad, good=0, regressed=last.regressed or fell)
+        return replace(seen, bad=bad, good=0, regressed=last.regressed or fell, seen=_seen(report))
     if report.verdict in _GOOD:
         good = last.good + 1
         still = last.regressed and good < GOOD_LOOKS
-        return replace(seen, bad=0, good=good, good_at=report.started, regressed=still)
+        values = _seen(report)
+        return replace(seen, bad=0, good=good, good_at=report.started, regressed=still, seen="", good_seen=values)
     return seen
+
+
+def _seen(report: Report) -> str:
+    """Return what *report* saw, worst first, to be held against another look."""
+    seen = "; ".join(f"{finding.subject}: {finding.observed}" for finding in report.findings if finding.observed)
+    return seen if len(seen) <= MAX_SEEN else f"{seen[: MAX_SEEN - 1]}…"

@@ -7,9 +7,10 @@ import logging
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model.checklist import Card
+from bot.model.checklist import Card, State
 from bot.model.delivery import DeliveryError, LaterError, RefusedError
 from bot.model.ledger import SlotKind, SlotState
+from bot.usecases.examine import checks_of, examine
 from bot.usecases.planning import planned
 
 if TYPE_CHECKING:
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than a send with all its time-outs; what outlives it becomes uncertain
+FRESH = timedelta(minutes=10)  # a look that is younger is not repeated before a reminder
+LEASE = timedelta(
+    minutes=5
+)  # longer than a look and a send with all their time-outs; what outlives it becomes uncertain
 
 
 async def send_reminders(deps: Deps, *, limit: int = 20) -> int:
@@ -48,8 +52,9 @@ async def _send(deps: Deps, slot: Slot) -> None:
         await _settle(deps, slot, SlotState.SKIPPED, reason=reason)
         return
     try:
+        checklist = await _looked_at(deps, checklist, slot)
         await _withdraw(deps, slot, previous)
-        message = await deps.voice.remind(checklist, slot, now)
+        message = await deps.voice.remind(checklist, slot, deps.now())
     except LaterError as error:
         async with deps.store.begin() as tx:
             await tx.ledger.put_off(slot, now + error.after)
@@ -63,6 +68,20 @@ async def _send(deps: Deps, slot: Slot) -> None:
     else:
         live = Card(checklist.channel, message) if message else None
         await _settle(deps, slot, SlotState.SENT, message=message, live=live)
+
+
+async def _looked_at(deps: Deps, checklist: Checklist, slot: Slot) -> Checklist:
+    """Look once more at what is done, unless that was just done: a reminder must not call good what is not."""
+    done = {step.key for step in checklist.steps if step.state is State.DONE}
+    ids = {check.id for check in checks_of(deps, checklist, done)}
+    fresh = {standing.check for standing in checklist.standings if deps.now() - standing.at < FRESH}
+    if slot.kind is SlotKind.REGRESSED or ids <= fresh:
+        return checklist
+    return (await examine(deps, checklist, done, _tell_nobody))[0]
+
+
+async def _tell_nobody(done: int, total: int) -> None:
+    """A clock's look has nobody to tell."""
 
 
 async def _withdraw(deps: Deps, slot: Slot, previous: Card | None) -> None:

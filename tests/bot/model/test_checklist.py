@@ -1,7 +1,7 @@
 """What follows from a checklist: derived states, and which step a word means."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -113,12 +113,34 @@ def test_how_the_checks_of_a_step_stand(standings: list[Standing], verdict: Verd
 
 
 def test_only_a_done_step_can_be_regressed() -> None:
-    started = checklist(stands("dns-a", FAIL, regressed=True))
-    changed = done(started, "domain", "tenant")
+    fallen = (stands("dns-a", FAIL, regressed=True),)
+    started = checklist()
+    changed = replace(done(started, "domain", "tenant"), standings=fallen)
+    still_open = replace(started, standings=fallen)
 
-    assert not started.regressed(started.of("domain"))
+    assert not still_open.regressed(still_open.of("domain"))
     assert changed.regressed(changed.of("domain"))
+    assert changed.regressions(changed.of("domain")) == fallen
     assert not changed.regressed(changed.of("tenant"))
+
+
+@pytest.mark.parametrize(
+    ("good_at", "regressed"),
+    [
+        pytest.param(None, False, id="it never was good"),
+        pytest.param(timedelta(), False, id="it was good before"),
+        pytest.param(timedelta(seconds=1), True, id="it was good since"),
+    ],
+)
+def test_what_failed_when_it_was_overridden_is_no_regression(good_at: timedelta | None, regressed: bool) -> None:  # noqa: FBT001 - a column of the table
+    changed = done(checklist(stands("dns-a", FAIL)), "domain")
+    since = changed.of("domain").at
+    assert since is not None
+    standing = replace(stands("dns-a", FAIL, regressed=True), good_at=None if good_at is None else since + good_at)
+    changed = replace(changed, standings=(standing,))
+
+    assert changed.of("domain").override
+    assert changed.regressed(changed.of("domain")) is regressed
 
 
 def test_it_is_ready_when_all_that_the_gate_requires_is_settled() -> None:
@@ -130,9 +152,10 @@ def test_it_is_ready_when_all_that_the_gate_requires_is_settled() -> None:
 
 
 def test_a_regressed_step_is_not_ready() -> None:
-    started = checklist(stands("dns-a", FAIL, regressed=True))
+    ready = done(checklist(), "tenant", "domain")
 
-    assert not done(started, "tenant", "domain").ready
+    assert ready.ready
+    assert not replace(ready, standings=(stands("dns-a", FAIL, regressed=True),)).ready
 
 
 def test_without_a_gate_it_is_ready_when_everything_is_settled() -> None:

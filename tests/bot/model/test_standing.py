@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.standing import Standing, follow
+from bot.model.standing import MAX_SEEN, Standing, follow
 from bot.model.verdict import Code, Report, Verdict
 
 START = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -88,3 +88,24 @@ def test_a_report_that_comes_late_is_ignored(looks: str, verdict: Verdict) -> No
     standing = after(looks)
 
     assert follow(standing, report(verdict, 0)) == standing
+
+
+def test_what_was_good_and_what_is_wrong_now_can_be_held_side_by_side() -> None:
+    seen = Code("seen", Verdict.PASS)
+    wrong = Code("wrong", Verdict.FAIL)
+    good = Report(check="dns", findings=(seen.at("a.test", observed="A 192.0.2.1"),), started=START, took=timedelta())
+    bad = Report(
+        check="dns",
+        findings=(wrong.at("a.test", observed="no such name"), wrong.at("b.test", observed="x" * 500)),
+        started=START + timedelta(hours=1),
+        took=timedelta(),
+    )
+
+    standing = follow(follow(None, good), bad)
+
+    assert standing.good_seen == "a.test: A 192.0.2.1"
+    assert standing.seen.startswith("a.test: no such name; b.test: xxx")
+    assert len(standing.seen) == MAX_SEEN
+    assert (
+        follow(standing, Report(check="dns", findings=good.findings, started=bad.started, took=timedelta())).seen == ""
+    )

@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from bot.checks import Target
 from bot.model.checklist import Checklist
 from bot.model.delivery import LaterError, MessageGoneError, RevokedError, ShutOutError, UncertainError
 from bot.model.errors import BotError
-from bot.model.verdict import Verdict
+from bot.model.verdict import Finding, Verdict
+from bot.net import Net
 from bot.ticker import Ticker
 from bot.usecases import Asker, Deps
 from bot.usecases.check import ask
@@ -22,6 +24,7 @@ from bot.usecases.recheck import recheck
 from bot.usecases.refresh_cards import refresh_cards
 from bot.usecases.run_checks import claim_runs, run_checks
 from bot.usecases.start import start
+from bot.usecases.waive import waive
 from tests.bot.usecases.conftest import Clock, Verdicts, shown
 from tests.loudspeaker import Loudspeaker
 
@@ -130,6 +133,26 @@ async def test_a_run_tells_progress_and_findings_and_is_then_gone(
         "other": Verdict.WARN,
     }
     assert kept.version == 1
+
+
+async def test_a_check_is_told_which_steps_are_done(deps: Deps, ann: Asker) -> None:
+    told: list[frozenset[str]] = []
+
+    async def observe(target: Target, _: Net) -> None:
+        told.append(target.done)
+
+    def judge(_: Target, __: None) -> list[Finding]:
+        return [fine.at("dns")]
+
+    fine = deps.checks["dns"].codes[0]
+    deps = replace(deps, checks={"dns": replace(deps.checks["dns"], observe=observe, judge=judge)})
+    await done(deps, ann, "sync")
+    await waive(deps, ann, "pilot", reason="not here")
+    await ask(deps, ann, "domain")
+
+    await Ticker(deps).tick()
+
+    assert told == [frozenset({"sync"})]
 
 
 async def test_a_run_whose_process_died_is_taken_again(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:

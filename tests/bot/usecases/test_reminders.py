@@ -22,7 +22,7 @@ from bot.usecases.pilot import set_pilot
 from bot.usecases.send_reminders import send_reminders
 from bot.usecases.start import start
 from bot.usecases.waive import waive
-from tests.bot.usecases.conftest import Clock, Verdicts
+from tests.bot.usecases.conftest import Clock, Verdicts, shown
 from tests.loudspeaker import Loudspeaker
 
 
@@ -281,3 +281,35 @@ async def test_a_closed_checklists_slot_is_not_sent(
     async with deps.store.read() as tx:
         slots: tuple[Slot, ...] = await tx.ledger.of("T1", started.id)
     assert not [slot for slot in slots if slot.state in {SlotState.PLANNED, SlotState.CLAIMED}]
+
+
+async def test_a_reminder_looks_once_more_at_what_is_done(
+    deps: Deps, ann: Asker, clock: Clock, voice: Loudspeaker, verdicts: Verdicts
+) -> None:
+    await ask(deps, ann, "domain")
+    await Ticker(deps).tick()
+    await done(deps, ann, "domain")
+    verdicts.next["dns"] = Verdict.FAIL
+    clock.wind(days=2)
+
+    await send_reminders(deps)
+
+    assert voice.words("remind") == ["3 working days to go"]
+    (standing,) = (await shown(deps, ann)).standings
+    assert (standing.verdict, standing.bad, standing.regressed) == (Verdict.FAIL, 1, False)
+
+
+async def test_what_was_looked_at_just_now_is_not_looked_at_again(
+    deps: Deps, ann: Asker, clock: Clock, verdicts: Verdicts
+) -> None:
+    await done(deps, ann, "domain")
+    clock.wind(days=1, hours=23, minutes=55)
+    await ask(deps, ann, "domain")
+    await Ticker(deps).tick()
+    verdicts.next["dns"] = Verdict.FAIL
+    clock.wind(minutes=5)
+
+    await send_reminders(deps)
+
+    (standing,) = (await shown(deps, ann)).standings
+    assert standing.verdict is Verdict.PASS
