@@ -23,25 +23,33 @@ class Online:
         sip: Target of ``_sip._tls``, port 443, and of the alias ``sip``.
         web: Target of the alias ``lyncdiscover``.
         login_url: The sign-in service.
+        graph_url: Microsoft Graph.
     """
 
     federation: str
     sip: str
     web: str
     login_url: str
+    graph_url: str
 
 
-def _online(suffix: str, login: str) -> Online:
+def _online(suffix: str, login: str, graph: str) -> Online:
     return Online(
-        federation=f"sipfed.{suffix}", sip=f"sipdir.{suffix}", web=f"webdir.{suffix}", login_url=f"https://{login}"
+        federation=f"sipfed.{suffix}",
+        sip=f"sipdir.{suffix}",
+        web=f"webdir.{suffix}",
+        login_url=f"https://{login}",
+        graph_url=f"https://{graph}",
     )
 
 
 ONLINE: Mapping[Cloud, Online] = {
-    Cloud.WORLDWIDE: _online("online.lync.com", "login.microsoftonline.com"),
-    Cloud.GCC_HIGH: _online("online.gov.skypeforbusiness.us", "login.microsoftonline.us"),
-    Cloud.DOD: _online("online.dod.skypeforbusiness.us", "login.microsoftonline.us"),
-    Cloud.CHINA: _online("online.partner.lync.cn", "login.partner.microsoftonline.cn"),
+    Cloud.WORLDWIDE: _online("online.lync.com", "login.microsoftonline.com", "graph.microsoft.com"),
+    Cloud.GCC_HIGH: _online("online.gov.skypeforbusiness.us", "login.microsoftonline.us", "graph.microsoft.us"),
+    Cloud.DOD: _online("online.dod.skypeforbusiness.us", "login.microsoftonline.us", "dod-graph.microsoft.us"),
+    Cloud.CHINA: _online(
+        "online.partner.lync.cn", "login.partner.microsoftonline.cn", "microsoftgraph.chinacloudapi.cn"
+    ),
 }
 
 # Everything below these is Microsoft's; the last was its German cloud, which is closed.

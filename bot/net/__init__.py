@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from bot.model.tenant import Credentials, Tenant
     from bot.net.facts import Addresses, Answer, Connection, Handshake, Mx, Page, Srv
+
+T = TypeVar("T")
 
 
 class Dns(Protocol):
@@ -57,10 +62,52 @@ class Http(Protocol):
         """
 
 
+class Graph(Protocol):
+    """Asks Microsoft Graph about one tenant; paths are below ``v1.0/``, objects are JSON as it came."""
+
+    @property
+    def tenant(self) -> Tenant:
+        """As whom it asks."""
+
+    async def get(self, path: str, *, permission: str) -> Mapping[str, Any] | None:
+        """Return the object at *path*; None if there is none.
+
+        Args:
+            permission: The least that it takes, to be named where it is missing.
+
+        Raises:
+            DeniedError: There was no answer; the text says why.
+        """
+
+    def items(self, path: str, *, permission: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield what the collection at *path* holds, a page in memory at a time; nothing if there is none.
+
+        Raises:
+            DeniedError: There was no answer; the text says why.
+        """
+
+    async def once(self, read: Callable[[Graph], Awaitable[T]]) -> T:
+        """Return what *read* makes of this tenant; in a run of checks each reader reads once, whoever asks."""
+
+
+class Graphs(Protocol):
+    """Opens Microsoft Graph for a tenant."""
+
+    def open(self, credentials: Credentials, *, login_url: str, graph_url: str) -> Graph:
+        """Return Graph as *credentials* see it; nothing is asked yet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Net:
-    """The clients a check gets."""
+    """The clients a check gets.
+
+    Attributes:
+        graph: Of the checklist's tenant; None where it gave no access.
+        graphs: Opens the one above; None where nobody can, as in most tests.
+    """
 
     dns: Dns
     tls: Tls
     http: Http
+    graph: Graph | None = None
+    graphs: Graphs | None = None

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from bot.net import Net
 from bot.net.dns import Resolver
+from bot.net.graph import GraphClients
 from bot.net.guard import Guard
 from bot.net.http import Fetcher
+from bot.net.patience import Patience
 from bot.net.tls import Connector
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
-    from datetime import timedelta
+    from collections.abc import AsyncIterator, Callable, Iterable
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from bot.net.guard import Network
@@ -31,6 +33,7 @@ async def open_net(
     ca_bundle: Path | None = None,
     timeout: timedelta,  # noqa: ASYNC109 - handed on; nothing here waits
     named: Iterable[str] = (),
+    now: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Net]:
     """Lend the clients.
 
@@ -40,6 +43,7 @@ async def open_net(
         ca_bundle: PEM roots that are trusted beside the system's; None for none.
         timeout: What one check may take.
         named: URLs that the operator set, which may lead inside, such as a sign-in service of one's own.
+        now: The clock, aware UTC; without one nobody signs in to Microsoft Graph.
 
     Raises:
         BotError: A name server or the bundle is not what it should be; the text says how to put it right.
@@ -50,6 +54,6 @@ async def open_net(
     tls = Connector(guard, ca_bundle=ca_bundle, timeout=seconds * _SHARE)
     http = Fetcher(dns, guard, ca_bundle=ca_bundle, timeout=seconds * _SHARE, named=named)
     try:
-        yield Net(dns=dns, tls=tls, http=http)
+        yield Net(dns=dns, tls=tls, http=http, graphs=GraphClients(http, Patience(now), now) if now else None)
     finally:
         await http.close()

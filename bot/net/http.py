@@ -23,7 +23,7 @@ from bot.net.kept import Kept
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from bot.net import Dns
@@ -70,15 +70,25 @@ class Fetcher:
             ProbeError: No answer, or one that is too large or too slow; the text says why.
         """
         if not keep:
-            return await self._fetched(url, accept)
+            return await self.ask(url, headers={"Accept": accept})
         now = asyncio.get_running_loop().time()
         page = self._kept.page(url, accept, since=now - keep.total_seconds())
         if page is None:
-            page = await self._fetched(url, accept)
+            page = await self.ask(url, headers={"Accept": accept})
             self._kept.add(url, accept, page, at=now)
         return page
 
-    async def _fetched(self, url: str, accept: str) -> Page:
+    async def ask(
+        self, url: str, *, headers: Mapping[str, str], form: Mapping[str, str] | None = None, most: int = MAX_BODY
+    ) -> Page:
+        """Ask for *url*, or post *form* to it; nothing of the answer is kept.
+
+        Args:
+            most: Bytes that the answer may have.
+
+        Raises:
+            ProbeError: No answer, or one that is too large or too slow; the text says why.
+        """
         target = _target(url)
         named = target.origin() in self._named
         session, guard = (self._inside, self._operators) if named else (self._outside, self._guard)
@@ -88,12 +98,14 @@ class Fetcher:
         elif _NUMBER_LAST.fullmatch(host):
             raise ProbeError(f"“{host}” is neither a DNS name nor an address in its usual form.")
         try:
-            async with session.get(target, headers={"Accept": accept}, allow_redirects=False) as response:
-                body = await _body(response)
+            async with session.request(
+                "GET" if form is None else "POST", target, headers=headers, data=form, allow_redirects=False
+            ) as response:
+                body = await _body(response, most)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise ProbeError(f"{host}:{port} {self._explain(error)}") from error
-        headers = tuple((name.lower(), value) for name, value in response.headers.items())
-        return Page(url=str(target), status=response.status, headers=headers, body=body)
+        told = tuple((name.lower(), value) for name, value in response.headers.items())
+        return Page(url=str(target), status=response.status, headers=told, body=body)
 
     async def close(self) -> None:
         """Hang up on everybody."""
@@ -178,7 +190,7 @@ def _session(
     )
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
     """Return the body, unpacked, if it is not too large."""
     packing = response.headers.get("Content-Encoding", "identity").lower()
     if packing not in _ZIPPED | {"identity", ""}:
@@ -187,11 +199,11 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         try:
-            body += unpack.decompress(chunk, MAX_BODY + 1 - len(body)) if unpack else chunk
+            body += unpack.decompress(chunk, most + 1 - len(body)) if unpack else chunk
         except zlib.error as error:
             raise ProbeError(f"{response.url.host} packs its answer badly.") from error
-        if len(body) > MAX_BODY:
-            raise ProbeError(f"{response.url.host} answers with more than {MAX_BODY // 1024 // 1024} MB.")
+        if len(body) > most:
+            raise ProbeError(f"{response.url.host} answers with more than {most // 1024 // 1024} MB.")
     return bytes(body)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any, TypeVar
 
-from bot.net import Net
+from bot.model.tenant import Tenant
+from bot.net import Graph, Net
 from bot.net.facts import Addresses, Answer, Connection, Handshake, Mx, Page, Srv
 
 T = TypeVar("T")
@@ -19,7 +20,12 @@ async def remembered(net: Net) -> AsyncIterator[Net]:
     """Lend *net* with a memory that lasts as long as the block; what still runs at its end is given up."""
     memory = _Memory()
     try:
-        yield Net(dns=_Dns(net, memory), tls=_Tls(net, memory), http=_Http(net, memory))
+        yield Net(
+            dns=_Dns(net, memory),
+            tls=_Tls(net, memory),
+            http=_Http(net, memory),
+            graph=_Graph(net.graph, memory) if net.graph else None,
+        )
     finally:
         await memory.give_up()
 
@@ -84,3 +90,26 @@ class _Http:
 
     async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
         return await self._memory.once(("GET", url, accept), lambda: self._http.get(url, accept=accept, keep=keep))
+
+
+class _Graph:
+    """Remembers objects, and what readers made of whole collections; the collections themselves are too large."""
+
+    def __init__(self, graph: Graph, memory: _Memory) -> None:
+        self._graph, self._memory = graph, memory
+
+    @property
+    def tenant(self) -> Tenant:
+        return self._graph.tenant
+
+    async def get(self, path: str, *, permission: str) -> Mapping[str, Any] | None:
+        return await self._memory.once(("GRAPH", path), lambda: self._graph.get(path, permission=permission))
+
+    def items(self, path: str, *, permission: str) -> AsyncIterator[Mapping[str, Any]]:
+        return self._graph.items(path, permission=permission)
+
+    async def once(self, read: Callable[[Graph], Awaitable[T]]) -> T:
+        async def answer() -> T:
+            return await read(self)
+
+        return await self._memory.once(("GRAPH", read), answer)
