@@ -153,7 +153,7 @@ class CertLab:
             names: Whom the certificate is for.
             answer: Sent to whoever says something after the handshake: a whole HTTP answer.
         """
-        context = None if case in _NO_HANDSHAKE else self._context(case, names)
+        context = None if case in _NO_HANDSHAKE else self.context(case, names)
 
         async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self._writers.add(writer)
@@ -177,7 +177,19 @@ class CertLab:
         """Return what `serve` shows for the same arguments: DER, the server's own certificate first."""
         return tuple(certificate.public_bytes(serialization.Encoding.DER) for certificate in _chain(case, names))
 
-    def _context(self, case: Case, names: tuple[str, ...]) -> ssl.SSLContext:
+    def revocation_list(self, *revoked: bytes, issuer: str = "issuing", days: tuple[int, int] = (-1, 7)) -> bytes:
+        """Return the list (DER) on which *issuer* revokes the certificates *revoked* (DER)."""
+        builder = x509.CertificateRevocationListBuilder().issuer_name(_authority(issuer).subject)
+        builder = builder.last_update(NOW + timedelta(days=days[0])).next_update(NOW + timedelta(days=days[1]))
+        for der in revoked:
+            entry = x509.RevokedCertificateBuilder().revocation_date(NOW - timedelta(days=2))
+            entry = entry.serial_number(x509.load_der_x509_certificate(der).serial_number)
+            entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags.key_compromise), critical=False)
+            builder = builder.add_revoked_certificate(entry.build())
+        return builder.sign(_key(issuer), hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+    def context(self, case: Case = Case.GOOD, names: tuple[str, ...] = ("sip.contoso.test",)) -> ssl.SSLContext:
+        """Return what a TLS server of somebody else's shows for the same arguments; no misbehaviour."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.set_ciphers("ALL:@SECLEVEL=0")
         with warnings.catch_warnings():
@@ -189,7 +201,7 @@ class CertLab:
             context.load_verify_locations(self.ca_bundle)
         context.load_cert_chain(self._file(case, names))
         if case is Case.SNI:
-            other = self._context(Case.GOOD, ("default.lab.test",))
+            other = self.context(Case.GOOD, ("default.lab.test",))
 
             def choose(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
                 if name not in names:
