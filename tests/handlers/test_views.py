@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from slack_sdk.models.blocks import Block
 
 from handlers.views.message import Message, button, fitted, header, message, section
 from handlers.views.text import clip, link, markdown, person, sentence
@@ -31,6 +32,14 @@ def test_it_looks_as_it_was_reviewed(name: str) -> None:
         stored.write_text(made, encoding="utf-8")
 
     assert stored.read_text(encoding="utf-8") == made
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_slacks_own_library_knows_every_block(words: str) -> None:
+    """It checks lengths and counts by itself, and drops what it does not know."""
+    for name, screen in (ORDINARY | worst(words)).items():
+        parsed = [block.to_dict() for block in Block.parse_all([dict(block) for block in screen.blocks])]
+        assert parsed == list(screen.blocks), name
 
 
 def test_every_stored_screen_is_still_made() -> None:
