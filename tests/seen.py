@@ -16,9 +16,16 @@ EDGE = "203.0.113.10"
 PROXY = "203.0.113.40"
 
 
-def target(values: Mapping[str, str] | None = None, *, domain: str = "contoso.com", login_url: str = "") -> Target:
-    """Return a target with one SIP domain, and *values* besides."""
-    return Target(profile=given(Profile(), {"domain": domain, **(values or {})}), now=NOW, login_url=login_url)
+def target(
+    values: Mapping[str, str] | None = None,
+    *,
+    domain: str = "contoso.com",
+    login_url: str = "",
+    done: Iterable[str] = (),
+) -> Target:
+    """Return a target with one SIP domain, and *values* besides, and these steps done."""
+    profile = given(Profile(), {"domain": domain, **(values or {})})
+    return Target(profile=profile, now=NOW, login_url=login_url, done=frozenset(done))
 
 
 def at(

@@ -26,6 +26,7 @@ TENANTS = {
     "xn--bcher-kva.test": "11111111-2222-3333-4444-555555555555",
     "fabrikam.test": "99999999-8888-7777-6666-555555555555",
 }
+FEDERATED = {"fabrikam.test": "sts.fabrikam.test"}
 SIGN_IN = "v2.0/.well-known/openid-configuration"
 
 GOOD = f"""
@@ -59,10 +60,12 @@ class World:
     net: Net
     login_url: str
 
-    async def look(self, check: str, values: Mapping[str, str] | None = None) -> list[Finding]:
-        """Return what *check* finds for the domain contoso.test, or for the profile *values*."""
+    async def look(
+        self, check: str, values: Mapping[str, str] | None = None, *, done: frozenset[str] = frozenset()
+    ) -> list[Finding]:
+        """Return what *check* finds for the domain contoso.test, or for the profile *values*, with these steps done."""
         profile = given(Profile(), {"domain": "contoso.test", **(values or {})})
-        target = Target(profile=profile, now=datetime.now(UTC), login_url=self.login_url)
+        target = Target(profile=profile, now=datetime.now(UTC), login_url=self.login_url, done=done)
         meant = discover()[check]
         return list(meant.judge(target, await meant.observe(target, self.net)))
 
@@ -93,7 +96,7 @@ async def opened(folder: Path, *, limit: timedelta = timedelta(seconds=10)) -> A
 
 @asynccontextmanager
 async def sign_in() -> AsyncIterator[str]:
-    """Run a sign-in service that knows `TENANTS`, and yield its address."""
+    """Run a sign-in service that knows `TENANTS` and `FEDERATED`, and yield its address."""
 
     async def discovery(request: web.Request) -> web.Response:
         tenant = TENANTS.get(request.match_info["domain"])
@@ -101,9 +104,34 @@ async def sign_in() -> AsyncIterator[str]:
             return web.Response(status=429)
         if tenant is None:
             return web.json_response({"error": "invalid_tenant", "error_codes": [90002]}, status=400)
-        return web.json_response({"issuer": f"https://login.microsoftonline.com/{tenant}/v2.0"})
+        return web.json_response(
+            {
+                "issuer": f"https://login.microsoftonline.com/{tenant}/v2.0",
+                "tenant_region_scope": "EU",
+                "cloud_instance_name": "microsoftonline.com",
+            }
+        )
+
+    async def realm(request: web.Request) -> web.Response:
+        domain = request.match_info["user"].partition("@")[2]
+        if domain == "busy.test":
+            return web.json_response({}, status=429)
+        if domain not in TENANTS:
+            return web.json_response({"ver": "1.0", "account_type": "Unknown"})
+        if domain not in FEDERATED:
+            return web.json_response({"ver": "1.0", "account_type": "Managed", "domain_name": domain})
+        return web.json_response(
+            {
+                "ver": "1.0",
+                "account_type": "Federated",
+                "domain_name": domain,
+                "federation_protocol": "WSTrust",
+                "federation_metadata_url": f"https://{FEDERATED[domain]}/adfs/services/trust/mex",
+            }
+        )
 
     app = web.Application()
+    app.router.add_get("/common/userrealm/{user}", realm)
     app.router.add_get(f"/{{domain}}/{SIGN_IN}", discovery)
     runner = web.AppRunner(app)
     await runner.setup()

@@ -54,6 +54,11 @@ def all_domains(target: Target) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*sip_domains(target), *map(wire, target.profile.upn_suffixes))))
 
 
+def upn_suffixes(target: Target) -> tuple[str, ...]:
+    """Return the UPN suffixes as the wire has them; where none was told, the SIP domains."""
+    return tuple(dict.fromkeys(map(wire, target.profile.upn_suffixes))) or sip_domains(target)
+
+
 def access_edge(target: Target) -> Host:
     """Return the Access Edge, or Microsoft's example ``sip.`` under the first SIP domain."""
     return _host(target, "access_edge_fqdn", target.profile.access_edge_fqdn, "sip")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from bot.model.errors import ProbeError
 from bot.model.verdict import Code, Finding, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bot.checks import Target
     from bot.net import Net
@@ -26,6 +26,7 @@ NOT_FOUND = 400
 OK = 200
 UNKNOWN_TENANT = 90002  # AADSTS90002
 
+_PLACE = ("cloud_instance_name", "tenant_region_scope", "tenant_region_sub_scope")
 _TENANT = re.compile(r"https?://[^/?#]+/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|$)", re.IGNORECASE)
 
 NO_TENANT_TOLD = Code(
@@ -45,6 +46,20 @@ NOT_SEEN = Code(
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a tenant lives, in the sign-in service's own words; "" where it says nothing."""
+
+    instance: str = ""
+    region: str = ""
+    part: str = ""
+
+    def __str__(self) -> str:
+        """What a person is shown as observed."""
+        words = (("cloud", self.instance), ("region", self.region), ("part", self.part))
+        return ", ".join(f"{name} {value}" for name, value in words if value) or "no word of a cloud or a region"
+
+
+@dataclass(frozen=True, slots=True)
 class Discovery:
     """What the sign-in service said of one domain.
 
@@ -56,6 +71,7 @@ class Discovery:
     domain: str
     tenant: str = ""
     trouble: str = ""
+    place: Place = field(default=Place(), kw_only=True)
 
     def __str__(self) -> str:
         """What a person is shown as observed."""
@@ -75,9 +91,14 @@ async def tenancy(target: Target, net: Net) -> Tenancy | None:
     domains = all_domains(target)
     if not target.profile.tenant_initial_domain or not domains:
         return None
-    base, first = clouds.login_url(target), wire(target.profile.tenant_initial_domain)
-    initial, *others = await asyncio.gather(*(_discover(net, base, domain) for domain in (first, *domains)))
+    initial, *others = await discoveries(target, net, (wire(target.profile.tenant_initial_domain), *domains))
     return Tenancy(initial, tuple(others))
+
+
+async def discoveries(target: Target, net: Net, domains: Iterable[str]) -> tuple[Discovery, ...]:
+    """Look up the tenant of each of *domains*."""
+    base = clouds.login_url(target)
+    return tuple(await asyncio.gather(*(_discover(net, base, domain) for domain in domains)))
 
 
 async def _discover(net: Net, base: str, domain: str) -> Discovery:
@@ -94,15 +115,16 @@ def discovery(domain: str, page: Page) -> Discovery:
     """Read the answer of the sign-in service; what is neither a tenant nor a clear no is trouble."""
     document = json_object(page.body)
     if page.status == OK and (tenant := _tenant(document)):
-        return Discovery(domain, tenant)
+        fields = (text_at(document, name) for name in _PLACE)
+        return Discovery(domain, tenant, place=Place(*fields))
     if page.status == NOT_FOUND and _says_unknown(document):
         return Discovery(domain)
     return Discovery(domain, trouble=f"HTTP {page.status} without a tenant's id")
 
 
 def _tenant(document: dict[str, object]) -> str:
-    for field in ("issuer", "token_endpoint"):
-        if match := _TENANT.match(text_at(document, field)):
+    for name in ("issuer", "token_endpoint"):
+        if match := _TENANT.match(text_at(document, name)):
             return match[1].lower()
     return ""
 
@@ -117,16 +139,21 @@ def judge(target: Target, seen: Tenancy | None, *, same: Code, none: Code, other
     if not all_domains(target):
         yield no_sip_domain()
     elif seen is None:
-        setting = "tenant_initial_domain"
-        yield NO_TENANT_TOLD.at(
-            setting, expected="one name", observed="none told", fix=f"/hybrid set {setting}=contoso.onmicrosoft.com"
-        )
+        yield no_tenant_told()
     elif not seen.initial.tenant:
         code = NOT_SEEN if seen.initial.trouble else NO_SUCH_TENANT
         yield code.at(seen.initial.domain, expected="a tenant's id", observed=str(seen.initial))
     else:
         for domain in seen.domains:
             yield _compared(seen.initial, domain, same=same, none=none, other=other)
+
+
+def no_tenant_told(observed: str = "none told") -> Finding:
+    """Return the finding that nobody told the tenant's first domain."""
+    setting = "tenant_initial_domain"
+    return NO_TENANT_TOLD.at(
+        setting, expected="one name", observed=observed, fix=f"/hybrid set {setting}=contoso.onmicrosoft.com"
+    )
 
 
 def _compared(initial: Discovery, domain: Discovery, *, same: Code, none: Code, other: Code) -> Finding:
