@@ -7,15 +7,11 @@ lifetimes shrink: a warning at 30 days or a third of the lifetime, whichever is 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
-from bot.checks import Check, Target, edge_servers
+from bot.checks import Check, Target, edge_servers, lifetime
 from bot.checks.edge_servers import CERTIFICATE_CODES, Glimpse, Seen, by_certificate, places
-from bot.evidence.certificate import Certificate
+from bot.checks.lifetime import Band, band
 from bot.model.verdict import Code, Finding, Verdict
-
-WARN_AT, WARN_SHARE = timedelta(days=30), 3
-FAIL_AT, FAIL_SHARE = timedelta(days=7), 10
 
 _RENEW = "Renew it, assign it on each Edge server, and restart the Edge services."
 
@@ -25,34 +21,20 @@ VERY_SOON = Code("expires-very-soon", Verdict.FAIL, f"It runs out within days. {
 EXPIRED = Code("expired", Verdict.FAIL, f"It has run out. {_RENEW}")
 NOT_YET = Code("not-yet-valid", Verdict.FAIL, "It is not valid yet. Assign one that is, and check the servers' clocks.")
 
+_CODES = {Band.GOOD: OK, Band.SOON: SOON, Band.VERY_SOON: VERY_SOON, Band.AFTER: EXPIRED, Band.BEFORE: NOT_YET}
+
 
 def judge(target: Target, seen: Seen) -> Iterator[Finding]:
     def of_all(shown: tuple[Glimpse, ...]) -> Iterator[Finding]:
         for same in by_certificate(shown).values():
             certificate = same[0].chain[0]
-            yield validity(certificate, target.now).at(
+            yield _CODES[band(certificate, target.now)].at(
                 places(same),
-                expected=f"valid {target.now:%Y-%m-%d} to {_enough(certificate, target.now):%Y-%m-%d} or later",
-                observed=f"valid {certificate.not_before:%Y-%m-%d} to {certificate.not_after:%Y-%m-%d}",
+                expected=lifetime.wanted(certificate, target.now),
+                observed=lifetime.validity(certificate),
             )
 
     return edge_servers.judge_certificates(target, seen, of_all, expected="a certificate that is valid")
-
-
-def validity(certificate: Certificate, now: datetime) -> Code:
-    """Say how long *certificate* is still good for."""
-    lifetime, left = certificate.not_after - certificate.not_before, certificate.not_after - now
-    if now < certificate.not_before:
-        return NOT_YET
-    if left <= timedelta(0):
-        return EXPIRED
-    if left <= min(FAIL_AT, lifetime / FAIL_SHARE):
-        return VERY_SOON
-    return SOON if left <= min(WARN_AT, lifetime / WARN_SHARE) else OK
-
-
-def _enough(certificate: Certificate, now: datetime) -> datetime:
-    return now + min(WARN_AT, (certificate.not_after - certificate.not_before) / WARN_SHARE)
 
 
 CHECK = Check(
