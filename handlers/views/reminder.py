@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.ledger import SlotKind
 from handlers.views.card import check_button, step_button
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.rows import owned, progress, row, state, today_of
+from handlers.views.rows import drift, owned, progress, row, state, today_of
 from handlers.views.text import line, link, people
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def _snooze_button(value: str) -> Block:
 
 def _row(checklist: Checklist, step: Step, today: date, width: int, value: str) -> Block:
     number = checklist.number(step)
-    words = f"{row(number, step, width)}\n{state(checklist, step, today)}{owned(step)}"
-    return section(words, accessory=step_button(number, step, value))
+    words = (row(number, step, width), f"{state(checklist, step, today)}{owned(step)}", drift(checklist, step, width))
+    return section("\n".join(filter(None, words)), accessory=step_button(number, step, value))
 
 
 def _ready(checklist: Checklist, now: datetime, names: Names, card: str) -> Message:

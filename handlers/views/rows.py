@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.checklist import Checklist, State, Step
 from bot.model.dates import today_in
 from bot.model.verdict import Verdict
-from handlers.views.text import count, day, line, people
+from handlers.views.text import code, count, day, line, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,14 @@ def row(number: int, step: Step, width: int) -> str:
 def state(checklist: Checklist, step: Step, today: date) -> str:
     """Return how a step stands: its state, what is derived from it, and the last verdict."""
     return " · ".join((*_state(checklist, step, today), *_proof(checklist, step)))
+
+
+def drift(checklist: Checklist, step: Step, width: int) -> str:
+    """Return what changed since the regressed checks of *step* were good, a line each; "" where none is."""
+    return "\n".join(
+        f"{each.check} – was {code(each.good_seen, width) or 'good'}, is now {code(each.seen, width) or 'failing'}"
+        for each in checklist.regressions(step)
+    )
 
 
 def owned(step: Step) -> str:
@@ -108,7 +116,8 @@ def _state(checklist: Checklist, step: Step, today: date) -> Iterator[str]:
         waits = ", ".join(str(checklist.number(blocker)) for blocker in blockers)
         yield f"blocked by {waits}" if blockers else "open"
     elif checklist.regressed(step):
-        yield "done, but *regressed*"
+        good = max((each.good_at for each in checklist.regressions(step) if each.good_at), default=None)
+        yield "done, but *regressed*" + (f", last good {day(today_of(checklist, good))}" if good else "")
     elif step.override:
         yield "done, overridden"
     else:

@@ -11,8 +11,8 @@ from handlers.views.card import step_button
 from handlers.views.findings import found
 from handlers.views.history import entry_line
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.rows import owned, state, today_of
-from handlers.views.text import line, link, markdown, person
+from handlers.views.rows import drift, owned, state, today_of
+from handlers.views.text import cut, line, link, markdown, person
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -32,6 +32,7 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
         return [
             header(f"{number}. {step.spec.title}"),
             section(f"{state(checklist, step, today)}{owned(step)}{_by(step, now)}"),
+            *([section(f"*What changed*\n{changes}")] if (changes := drift(checklist, step, width)) else []),
             *_description(step),
             *_tasks(step, names, width),
             *_checks(shown, checks, width, now),
@@ -63,7 +64,7 @@ def _description(step: Step) -> Iterator[Block]:
 
 def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
     rows = [
-        f"{'☑' if number in step.ticked else '☐'} {number}. {line(task, width)}"
+        f"{'☑' if number in step.ticked else '☐'} {number}. {markdown(cut(task, width))}"
         + (" (ticked)" if number in step.ticked else "")
         for number, task in enumerate(step.spec.tasks, start=1)
     ]

@@ -13,6 +13,7 @@ WIDTH = 300  # characters of a stranger's text that are shown where nothing else
 
 _ID = re.compile(r"[UWS][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)&gt;")
+_CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s()]+)\)")
 _STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
 _BULLET = re.compile(r"^(\s*)[-*] ", re.MULTILINE)
@@ -98,13 +99,14 @@ def count(number: int, noun: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """Return a template's Markdown as mrkdwn: links, bold, lists and quotes; everything else as it is."""
+    """Return a template's Markdown as mrkdwn: code, links, bold, lists and quotes; everything else as it is."""
     places: list[str] = []
 
-    def keep(found: re.Match[str]) -> str:
-        places.append(link(found[2], found[1]))
+    def keep(shown: str) -> str:
+        places.append(shown)
         return f"\x00{len(places) - 1}\x00"
 
-    shown = escape(_LINK.sub(keep, text.replace("\x00", "")))
+    kept = _CODE.sub(lambda found: keep(f"`{escape(found[1])}`"), text.replace("\x00", ""))
+    shown = escape(_LINK.sub(lambda found: keep(link(found[2], found[1])), kept))
     shown = _QUOTE.sub("> ", _BULLET.sub(r"\1• ", _STRONG.sub(r"*\1*", shown)))
     return re.sub(r"\x00(\d+)\x00", lambda found: places[int(found[1])], shown)

@@ -73,7 +73,17 @@ SCHEDULE = Schedule(pilot=date(2026, 12, 1), zone="Europe/Berlin", at=time(9), h
 
 
 def standing(check: str, verdict: Verdict, *, regressed: bool = False) -> Standing:
-    return Standing(check=check, verdict=verdict, at=NOW - timedelta(hours=2), regressed=regressed)
+    known = Standing(check=check, verdict=verdict, at=NOW - timedelta(hours=2))
+    if not regressed:
+        return known
+    return replace(
+        known,
+        regressed=True,
+        bad=2,
+        seen="_sip._tls.contoso.com: SRV 0 0 443 sipdir.online.lync.com",
+        good_at=NOW - timedelta(days=3),
+        good_seen="_sip._tls.contoso.com: SRV 0 0 443 sip.contoso.com",
+    )
 
 
 def fresh() -> Checklist:
