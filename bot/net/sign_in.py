@@ -81,7 +81,7 @@ class SignIn:
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise unanswered("The sign-in service answered without a token.")
         seconds = float(lasts) if isinstance(lasts, int) and 0 < lasts < 10**6 else 0.0
-        self._token, self._until = token, asyncio.get_running_loop().time() + max(seconds - EARLY, 1.0)
+        self._token, self._until = token, asyncio.get_running_loop().time() + max(seconds - EARLY, 0.0)
 
     async def _ask(self) -> Page:
         form = {
