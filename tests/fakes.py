@@ -66,7 +66,14 @@ class FakeNet:
         await self._ask(f"TLS {address}:{port} {name}")
         raise ProbeError("nobody speaks TLS here")
 
-    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:  # noqa: ARG002 - it keeps nothing
+    async def get(
+        self,
+        url: str,
+        *,
+        accept: str = "*/*",
+        keep: timedelta = timedelta(0),  # noqa: ARG002 - it keeps nothing
+        most: int | None = None,  # noqa: ARG002 - its pages are small
+    ) -> Page:
         await self._ask(f"GET {url} {accept}")
         if url not in self.pages:
             raise ProbeError("no answer")

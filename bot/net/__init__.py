@@ -51,11 +51,14 @@ class Tls(Protocol):
 class Http(Protocol):
     """Fetches pages; redirects are returned, not followed."""
 
-    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
+    async def get(
+        self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0), most: int | None = None
+    ) -> Page:
         """Fetch *url*.
 
         Args:
             keep: An answer that is no older than this will do, for those who may be asked only now and then.
+            most: Bytes that the answer may have; None for the usual limit.
 
         Raises:
             ProbeError: No answer, or one that is too large or too slow; the text says why.

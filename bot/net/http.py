@@ -60,21 +60,25 @@ class Fetcher:
         self._outside = _session(guard, _Pinned(dns, guard), context, timeout)
         self._inside = _session(self._operators, aiohttp.ThreadedResolver(), context, timeout)
 
-    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
+    async def get(
+        self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0), most: int | None = None
+    ) -> Page:
         """Fetch *url*.
 
         Args:
             keep: An answer that is no older than this will do, for those who may be asked only now and then.
+            most: Bytes that the answer may have; None for `MAX_BODY`.
 
         Raises:
             ProbeError: No answer, or one that is too large or too slow; the text says why.
         """
+        most = MAX_BODY if most is None else most
         if not keep:
-            return await self.ask(url, headers={"Accept": accept})
+            return await self.ask(url, headers={"Accept": accept}, most=most)
         now = asyncio.get_running_loop().time()
         page = self._kept.page(url, accept, since=now - keep.total_seconds())
         if page is None:
-            page = await self.ask(url, headers={"Accept": accept})
+            page = await self.ask(url, headers={"Accept": accept}, most=most)
             self._kept.add(url, accept, page, at=now)
         return page
 

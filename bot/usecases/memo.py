@@ -88,8 +88,12 @@ class _Http:
     def __init__(self, net: Net, memory: _Memory) -> None:
         self._http, self._memory = net.http, memory
 
-    async def get(self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0)) -> Page:
-        return await self._memory.once(("GET", url, accept), lambda: self._http.get(url, accept=accept, keep=keep))
+    async def get(
+        self, url: str, *, accept: str = "*/*", keep: timedelta = timedelta(0), most: int | None = None
+    ) -> Page:
+        return await self._memory.once(
+            ("GET", url, accept, most), lambda: self._http.get(url, accept=accept, keep=keep, most=most)
+        )
 
 
 class _Graph:

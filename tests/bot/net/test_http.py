@@ -306,6 +306,16 @@ async def test_two_megabytes_are_taken_and_not_a_byte_more(stack: AsyncExitStack
         await web.get(f"http://www.contoso.test:{over}/")
 
 
+async def test_who_asks_for_more_gets_as_much_as_was_asked_for(stack: AsyncExitStack, names: NameServer) -> None:
+    port = await serve(stack, answer(b"x" * (MAX_BODY + 1)))
+    web = await fetcher(stack, names)
+    url = f"http://www.contoso.test:{port}/"
+
+    assert len((await web.get(url, most=2 * MAX_BODY)).body) == MAX_BODY + 1
+    with pytest.raises(ProbeError, match=r"answers with more than 1 MB\.$"):
+        await web.get(url, most=MAX_BODY // 2)
+
+
 async def test_a_bomb_does_not_go_off(stack: AsyncExitStack, names: NameServer) -> None:
     bomb = gzip.compress(bytes(200 * 1024 * 1024))
     port = await serve(stack, answer(bomb, "Content-Encoding: gzip"))
