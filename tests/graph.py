@@ -230,8 +230,8 @@ class GraphStub:
         certificate = self._certificate(header)
         if certificate is None or not _is_signed(certificate, statement.rpartition(".")[0].encode(), signature):
             return 700027
-        at = self.now().timestamp()
-        if not said["nbf"] <= at + 1 or not at <= said["exp"] <= said["nbf"] + MOST_SECONDS:
+        at, start = self.now().timestamp(), said.get("nbf", said["iat"])  # Microsoft's own library says no "nbf"
+        if not start <= at + 1 or not at <= said["exp"] <= start + MOST_SECONDS:
             return 700024
         if (said["aud"], said["iss"], said["sub"]) != (audience, CLIENT, CLIENT):
             return 700023

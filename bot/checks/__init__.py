@@ -7,6 +7,7 @@ import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
@@ -63,6 +64,7 @@ class Check:
         source: Where the requirement is written.
         observe: Looks; returns facts, raises `ProbeError` where it could not look at all.
         judge: Pure; makes findings of the facts, at least one.
+        patience: It may take so long, although the operator gives checks less.
         page: The user's page; "" until `discover` takes the docstring of the check's module for it.
     """
 
@@ -75,6 +77,7 @@ class Check:
     judge: Callable[[Target, Any], Iterable[Finding]]
     kind: Kind = Kind.AUTO
     priority: int = 1
+    patience: timedelta = timedelta()
     page: str = ""
 
 

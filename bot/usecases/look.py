@@ -74,7 +74,7 @@ async def look(
 
 async def _report(deps: Means, check: Check, target: Target, net: Net) -> Report:
     started, began = deps.now(), asyncio.get_running_loop().time()
-    findings = await _findings(check, target, net, deps.check_timeout)
+    findings = await _findings(check, target, net, max(deps.check_timeout, check.patience))
     took = timedelta(seconds=asyncio.get_running_loop().time() - began)
     return Report(check=check.id, findings=worst_first(map(_cut, findings)), started=started, took=took)
 
