@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.checklist import Card, Checklist, Lifecycle
+from bot.model.checklist import Card, Checklist, Lifecycle, Step
 from bot.model.errors import ConflictError, StaleError
 from bot.model.ledger import SlotState
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
+from bot.model.template import Template
 from bot.model.words import ago, mention
 from storage import claim
 from storage.codec import plain, read, read_step, to_text
@@ -222,16 +223,16 @@ class Checklists:
     async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
         ident, team, channel, digest, version, document, standings, card_channel, card_ts = row
         template = await self._templates.of(team, digest)
-        parts = json.loads(document)
+        profile, schedule, steps, lifecycle = _document(template, document)
         return Checklist(
             id=ident,
             team=team,
             channel=channel,
             template=template,
-            profile=read(Profile, parts["profile"]),
-            schedule=read(Schedule, parts["schedule"]),
-            steps=tuple([read_step(template, step) for step in parts["steps"]]),
-            lifecycle=read(Lifecycle, parts["lifecycle"]),
+            profile=profile,
+            schedule=schedule,
+            steps=steps,
+            lifecycle=lifecycle,
             version=version,
             standings=_standings(standings),
             card=_card(card_channel, card_ts),
@@ -283,7 +284,19 @@ def _stale(now: datetime) -> dict[str, Any]:
     return {"stale_since": case((_C.stale_since < now, _C.stale_since), else_=at(now)), "stale_again": True}
 
 
-@lru_cache(maxsize=256)  # most of what reading a checklist costs, and between two runs the same text again
+# Between two changes a row holds the same texts again, and reading them is most of what a checklist costs.
+@lru_cache(maxsize=256)
+def _document(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle]:
+    parts = json.loads(document)
+    return (
+        read(Profile, parts["profile"]),
+        read(Schedule, parts["schedule"]),
+        tuple([read_step(template, step) for step in parts["steps"]]),
+        read(Lifecycle, parts["lifecycle"]),
+    )
+
+
+@lru_cache(maxsize=256)
 def _standings(document: str) -> tuple[Standing, ...]:
     return read(tuple[Standing, ...], json.loads(document))
 

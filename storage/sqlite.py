@@ -54,13 +54,24 @@ class Connection(aiosqlite.Connection):
             self._tx.put_nowait((None, self._conn.rollback))
 
     async def run(self, sql: str, parameters: Sequence[Any]) -> tuple[sqlite3.Cursor, list[Any]]:
-        """Execute one statement in one trip and return its cursor, which is spent, and all its rows."""
+        """Execute one statement and return its cursor, which is spent, and all its rows.
+
+        A reader waits for no writer, and a row by its key comes sooner than its thread would wake: it reads here.
+        Only if the file is locked, as for a moment after a crash, it waits in its thread.
+        """
 
         def execute() -> tuple[sqlite3.Cursor, list[Any]]:
             cursor = self._begun().execute(sql, parameters)
             return cursor, cursor.fetchall()
 
-        return await self._trip(execute)
+        if self._begin:
+            return await self._trip(execute)
+        try:
+            return execute()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            return await self._trip(lambda: _patiently(self._conn, execute))
 
     async def run_many(self, sql: str, parameters: Iterable[Sequence[Any]]) -> sqlite3.Cursor:
         """Execute one statement many times in one trip."""
@@ -117,10 +128,20 @@ class Cursor:
 
 def _open(uri: str, *, read_only: bool) -> sqlite3.Connection:
     # isolation_level=None: the driver begins nothing by itself
-    database = sqlite3.connect(uri, uri=True, timeout=BUSY, isolation_level=None, check_same_thread=False)
+    timeout = 0 if read_only else BUSY
+    database = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")
     database.execute("PRAGMA synchronous = NORMAL")
     database.execute("PRAGMA foreign_keys = ON")
     if read_only:
         database.execute("PRAGMA query_only = ON")
     return database
+
+
+def _patiently(database: sqlite3.Connection, execute: Callable[[], Result]) -> Result:
+    """Execute something that found the file locked, waiting for it this time."""
+    database.execute(f"PRAGMA busy_timeout = {int(BUSY * 1_000)}")
+    try:
+        return execute()
+    finally:
+        database.execute("PRAGMA busy_timeout = 0")
