@@ -38,6 +38,8 @@ sip                      A     {EDGE}
 webcon                   A     {WEBCON}
 av                       A     {AV}
 lyncdiscover             A     {PROXY}
+meet                     A     {PROXY}
+dialin                   A     {PROXY}
 """
 PORTALS = f"""
 @                        TXT   "MS=ms12345678"

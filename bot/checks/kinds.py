@@ -55,6 +55,11 @@ GONE = Code(
 DECOMMISSIONING = Code(
     "decommissioning", Verdict.SKIPPED, "The servers on premises are being switched off, so they are not looked at."
 )
+OUTSIDE = Code(
+    "outside",
+    Verdict.SKIPPED,
+    "The bot does not see internal DNS, so this is not looked at. If it does, set `internal_dns_visible=true`.",
+)
 ELSEWHERE = Code(
     "elsewhere", Verdict.FAIL, "It leads to other addresses than the Access Edge has. Point it to the Access Edge."
 )

@@ -74,6 +74,21 @@ def audio_video(target: Target) -> Host:
     return _host(target, "av_fqdn", target.profile.av_fqdn, "av")
 
 
+def meeting(target: Target) -> Host:
+    """Return the simple URL of meetings, or Microsoft's example ``meet.``."""
+    return _host(target, "meet_fqdn", target.profile.meet_fqdn, "meet")
+
+
+def dial_in(target: Target) -> Host:
+    """Return the simple URL of dial-in conferencing, or Microsoft's example ``dialin.``."""
+    return _host(target, "dialin_fqdn", target.profile.dialin_fqdn, "dialin")
+
+
+def control_panel(target: Target) -> Host:
+    """Return the simple URL of the control panel, or Microsoft's example ``admin.``."""
+    return _host(target, "admin_fqdn", target.profile.admin_fqdn, "admin")
+
+
 def _host(target: Target, setting: str, told: str, label: str) -> Host:
     guess = next((f"{label}.{domain}" for domain in sip_domains(target)), "")
     return Host(wire(told) or guess, setting, bool(told))

@@ -7,14 +7,19 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.checks import discover
+from bot.checks import Kind, discover
 from bot.playground.nameserver import Fault
 from tests import world
 from tests.world import EDGE, GOOD, PORTALS, World
 
 TENANT = {"tenant": "contoso.onmicrosoft.com"}
-STEP_2 = tuple(check for check in discover().values() if check.step == 2)
-DNS = tuple(check.id for check in STEP_2 if check.id.startswith("dns-"))
+STEP_2 = tuple(check for check in discover().values() if check.step == 2 and check.kind is Kind.AUTO)
+DNS = tuple(
+    check.id
+    for check in STEP_2
+    if check.id.startswith("dns-") and check.id not in {"dns-mdm", "dns-resolver-agreement"}
+)
+NOT_EVERYWHERE = {"dns-lyncdiscoverinternal", "dns-sipinternaltls", "dns-mx", "dns-spf", "dns-autodiscover", "dns-mdm"}
 
 
 @pytest_asyncio.fixture
@@ -28,7 +33,8 @@ async def there(tmp_path: Path) -> AsyncIterator[World]:
 async def test_a_domain_in_order_passes(there: World, check: str) -> None:
     told = TENANT | {"txt": "MS=ms12345678"}
 
-    assert {finding.verdict for finding in await there.look(check, told)} == {"pass"}
+    passes = {"skipped"} if check in NOT_EVERYWHERE else {"pass"}
+    assert {finding.verdict for finding in await there.look(check, told)} == passes
 
 
 @pytest.mark.parametrize(
@@ -174,7 +180,7 @@ async def test_an_international_domain_is_asked_for_as_the_wire_has_it(there: Wo
     told = TENANT | {"domain": "bücher.test", "txt": "MS=ms12345678"}
 
     for check in STEP_2:
-        assert {finding.verdict for finding in await there.look(check.id, told)} == {"pass"}
+        assert {finding.verdict for finding in await there.look(check.id, told)} <= {"pass", "skipped"}
 
 
 @pytest.mark.parametrize(
