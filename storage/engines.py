@@ -44,12 +44,20 @@ async def connected(engine: AsyncEngine, address: Address) -> AsyncIterator[Asyn
     Raises:
         BotError: The database at *address* cannot be reached; the text says why and what to do.
     """
+    async with aclosing(await opened(engine, address)) as connection:
+        yield connection
+
+
+async def opened(engine: AsyncEngine, address: Address) -> AsyncConnection:
+    """Return a connection of *engine*; whoever asks for it closes it.
+
+    Raises:
+        BotError: The database at *address* cannot be reached; the text says why and what to do.
+    """
     try:
-        connection = await engine.connect()
+        return await engine.connect()
     except (DBAPIError, OSError) as error:
         raise BotError(_unreachable(address, error)) from error
-    async with aclosing(connection):
-        yield connection
 
 
 def _sqlite(address: Address, path: Path, *, begin: str, create: bool, size: int) -> AsyncEngine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ class Store:
         self._keys = keys
         self._writing = engines.writing(address)
         self._reading = engines.reading(address)
+        self._reader: AsyncConnection | None = None
+        self._opening = asyncio.Lock()
         self._templates: dict[str, Template] = {}
 
     @classmethod
@@ -83,8 +86,15 @@ class Store:
         Raises:
             BotError: The database cannot be reached.
         """
-        async with engines.connected(self._reading, self._address) as connection:
-            yield self._transaction(connection)
+        if self.dialect != "sqlite":
+            async with engines.connected(self._reading, self._address) as connection:
+                yield self._transaction(connection)
+            return
+        # Reads happen here and now, one after the other, so that one connection serves all, and is opened once.
+        if self._reader is None:
+            async with self._opening:
+                self._reader = self._reader or await engines.opened(self._reading, self._address)
+        yield self._transaction(self._reader)
 
     async def take_over(self) -> None:
         """End what leases a process that was killed has left; for the one process that serves a SQLite file.
@@ -121,6 +131,9 @@ class Store:
 
     async def close(self) -> None:
         """Give every connection back."""
+        if self._reader is not None:
+            await self._reader.close()
+            self._reader = None
         await self._reading.dispose()
         await self._writing.dispose()
 
