@@ -91,10 +91,7 @@ class Store:
                 yield self._transaction(connection)
             return
         # Reads happen here and now, one after the other, so that one connection serves all, and is opened once.
-        if self._reader is None:
-            async with self._opening:
-                self._reader = self._reader or await engines.opened(self._reading, self._address)
-        yield self._transaction(self._reader)
+        yield self._transaction(self._reader or await self._opened())
 
     async def take_over(self) -> None:
         """End what leases a process that was killed has left; for the one process that serves a SQLite file.
@@ -136,6 +133,12 @@ class Store:
             self._reader = None
         await self._reading.dispose()
         await self._writing.dispose()
+
+    async def _opened(self) -> AsyncConnection:
+        async with self._opening:
+            if self._reader is None:
+                self._reader = await engines.opened(self._reading, self._address)
+            return self._reader
 
     def _transaction(self, connection: AsyncConnection) -> Transaction:
         templates = Templates(connection, self._templates)
