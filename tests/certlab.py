@@ -54,8 +54,10 @@ class Case(StrEnum):
     MISSING_INTERMEDIATE = "missing intermediate"
     RSA_1024 = "RSA 1024"
     SHA1 = "SHA-1"
+    PSS = "RSASSA-PSS"
     NO_EKU = "no extended key usage"
     CLIENT_EKU = "client usage only"
+    SERVER_EKU = "server usage only"
     NO_CRL = "no revocation list"
     SNI = "another certificate for those who send no name, or another"
     CLIENT_CERTIFICATE_ASKED = "asks for a client certificate, and does without"
@@ -80,6 +82,7 @@ class Recipe:
     alternative_names: bool = True
     usages: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
     revocation: bool = True
+    pss: bool = False
 
 
 _RECIPES = {
@@ -94,6 +97,8 @@ _RECIPES = {
     Case.NO_EKU: Recipe(usages=()),
     Case.CLIENT_EKU: Recipe(usages=(ExtendedKeyUsageOID.CLIENT_AUTH,)),
     Case.NO_CRL: Recipe(revocation=False),
+    Case.PSS: Recipe(pss=True),
+    Case.SERVER_EKU: Recipe(usages=(ExtendedKeyUsageOID.SERVER_AUTH,)),
 }
 _PROTOCOLS = {
     Case.TLS10_ONLY: ssl.TLSVersion.TLSv1,
@@ -295,7 +300,8 @@ def _leaf(case: Case, names: tuple[str, ...]) -> x509.Certificate:
     if recipe.revocation:
         point = x509.DistributionPoint([x509.UniformResourceIdentifier(CRL)], None, None, None)
         builder = builder.add_extension(x509.CRLDistributionPoints([point]), critical=False)
-    return builder.sign(signer, hashes.SHA256())
+    salted = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH) if recipe.pss else None
+    return builder.sign(signer, hashes.SHA256(), rsa_padding=salted)
 
 
 @functools.cache

@@ -63,12 +63,14 @@ class Glimpse:
 
     Attributes:
         chain: As sent, the server's own first; empty if nothing was seen.
+        protocol: What both agreed upon: ``TLSv1.2``; "" for one of no known name.
         trouble: Why nothing was seen; "" if something was.
     """
 
     door: Door
     address: str
     chain: tuple[Certificate, ...] = ()
+    protocol: str = ""
     verify_code: int = 0
     verify_text: str = ""
     trouble: str = ""
@@ -133,7 +135,12 @@ async def _glimpse(net: Net, door: Door, address: str) -> Glimpse:
     except ProbeError as error:
         return Glimpse(door=door, address=address, trouble=str(error))
     return Glimpse(
-        door=door, address=address, chain=chain, verify_code=shaken.verify_code, verify_text=shaken.verify_text
+        door=door,
+        address=address,
+        chain=chain,
+        protocol=shaken.protocol,
+        verify_code=shaken.verify_code,
+        verify_text=shaken.verify_text,
     )
 
 

@@ -12,7 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, rsa
 from cryptography.utils import CryptographyDeprecationWarning
-from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID, SignatureAlgorithmOID
 
 from bot.model.errors import ProbeError
 
@@ -48,6 +48,7 @@ class Certificate:
         ocsp_urls: Where its issuer is asked for its status.
         thumbprint: SHA-1 of the DER form, hex, upper case, as Windows shows it; never compared for trust.
         key_fingerprint: SHA-256 of the public key, hex, lower case; "" if the key cannot be read.
+        pss: Signed with RSASSA-PSS, which Lync's servers do not take.
     """
 
     subject: str
@@ -68,6 +69,7 @@ class Certificate:
     ocsp_urls: tuple[str, ...] = ()
     thumbprint: str = ""
     key_fingerprint: str = ""
+    pss: bool = False
 
 
 def parse(der: bytes) -> Certificate:
@@ -108,6 +110,7 @@ def _facts(certificate: x509.Certificate, der: bytes) -> Certificate:
         ocsp_urls=_ocsp_urls(extensions.get(x509.AuthorityInformationAccess)),
         thumbprint=hashlib.sha1(der, usedforsecurity=False).hexdigest().upper(),
         key_fingerprint=key_fingerprint,
+        pss=certificate.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
     )
 
 

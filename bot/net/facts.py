@@ -158,7 +158,8 @@ class Handshake:
     Attributes:
         name: The name sent as SNI.
         chain: Certificates as sent, DER, the server's own first.
-        protocol: ``TLSv1.2``; "" where the handshake broke off after the certificate.
+        protocol: ``TLSv1.2``, also where the handshake broke off after the certificate; "" for one of no known name.
+        cipher: "" where the handshake broke off.
         verify_code: OpenSSL's X509_V_ERR number against the trust store; 0 means trusted.
         verify_text: OpenSSL's words for it.
         client_certificate: The server asked for one, as a federation port does.

@@ -15,6 +15,7 @@ from bot.net import trust
 from bot.net.facts import Connection, Handshake, Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from bot.net.guard import Guard
@@ -25,6 +26,12 @@ _HANDSHAKE = 22  # content type and message types of RFC 5246 and RFC 8446
 _SERVERS_CERTIFICATE = ("read", 11)
 _CERTIFICATE_REQUEST = ("read", 13)
 _CLIENT_KEY_EXCHANGE = ("write", 16)
+_PROTOCOLS: Mapping[int, str] = {
+    ssl.TLSVersion.TLSv1: "TLSv1",
+    ssl.TLSVersion.TLSv1_1: "TLSv1.1",
+    ssl.TLSVersion.TLSv1_2: "TLSv1.2",
+    ssl.TLSVersion.TLSv1_3: "TLSv1.3",
+}
 _HOST = re.compile(r"[0-9a-z_:-]+(\.[0-9a-z_-]+)*")
 _NO_TLS = {
     "HTTP_REQUEST",
@@ -60,6 +67,7 @@ class _Witness(ssl.SSLObject):
     """Remembers what a handshake showed, for it may break off afterwards."""
 
     chain: tuple[bytes, ...] = ()
+    protocol = ""  # agreed upon before the server shows its certificate
     asked = False  # for a client certificate
     accepted = False  # we went on after the server's certificate, so it was found good
 
@@ -176,7 +184,7 @@ class _Ask:
             chain=tls.chain,
             asked=tls.asked,
             accepted=tls.accepted,
-            protocol=(tls.version() or "") if failure is None else "",
+            protocol=tls.protocol,
             cipher=cipher[0] if cipher else "",
             failure=failure,
         )
@@ -238,6 +246,7 @@ def _hear(connection: object, direction: str, version: int, content: int, kind: 
     heard = direction, int(kind)
     if heard == _SERVERS_CERTIFICATE:
         connection.chain = tuple(_certificates(data, extensions=version == ssl.TLSVersion.TLSv1_3))
+        connection.protocol = _PROTOCOLS.get(version, "")
     elif heard == _CERTIFICATE_REQUEST:
         connection.asked = True
     elif heard == _CLIENT_KEY_EXCHANGE:

@@ -144,6 +144,33 @@ async def test_certificates_good_and_bad(there: World, case: Case, names: str, t
     assert (await there.codes("edge-cert-validity"))[0] == validity
 
 
+@pytest.mark.parametrize(
+    ("case", "check", "code"),
+    [
+        (Case.GOOD, "edge-cert-key", "ok"),
+        (Case.EC, "edge-cert-key", "elliptic-key"),
+        (Case.RSA_1024, "edge-cert-key", "weak-key"),
+        (Case.SHA1, "edge-cert-key", "sha1"),
+        (Case.PSS, "edge-cert-key", "rsassa-pss"),
+        (Case.NO_CRL, "edge-cert-key", "no-revocation-list"),
+        (Case.GOOD, "edge-cert-eku", "ok"),
+        (Case.SERVER_EKU, "edge-cert-eku", "no-client-usage"),
+        (Case.CLIENT_EKU, "edge-cert-eku", "not-for-servers"),
+        (Case.NO_EKU, "edge-cert-eku", "no-usage"),
+        (Case.GOOD, "edge-tls-version", "ok"),
+        (Case.TLS12_ONLY, "edge-tls-version", "ok"),
+        (Case.TLS10_ONLY, "edge-tls-version", "old-tls"),
+        (Case.CLIENT_CERTIFICATE_TLS12, "edge-tls-version", "ok"),
+        (Case.CLIENT_CERTIFICATE_TLS13, "edge-tls-version", "ok"),
+        (Case.NO_PROTOCOL, "edge-tls-version", "not-seen"),
+    ],
+)
+async def test_how_certificates_are_made_and_served(there: World, case: Case, check: str, code: str) -> None:
+    await edge(there, case)
+
+    assert set(await there.codes(check)) == {code}
+
+
 @pytest.mark.parametrize("case", [Case.NOT_TLS, Case.RESETS, Case.HANGS_UP, Case.NO_PROTOCOL])
 async def test_where_no_certificate_is_seen_it_is_an_error(there: World, case: Case) -> None:
     await edge(there, case)

@@ -227,3 +227,9 @@ SPOILABLE = (
     .sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
     .public_bytes(serialization.Encoding.DER)
 )
+
+
+def test_a_salted_signature_is_noticed(lab: CertLab) -> None:
+    assert parse(lab.chain(Case.PSS)[0]).pss
+    assert not parse(lab.chain(Case.GOOD)[0]).pss
+    assert not parse(lab.chain(Case.EC)[0]).pss

@@ -74,7 +74,7 @@ async def test_the_certificate_is_reported_with_its_verdict(
     ("case", "protocol"),
     [
         pytest.param(Case.CLIENT_CERTIFICATE_ASKED, "TLSv1.3", id="asked"),
-        pytest.param(Case.CLIENT_CERTIFICATE_TLS12, "", id="demanded, TLS 1.2, refused in the handshake"),
+        pytest.param(Case.CLIENT_CERTIFICATE_TLS12, "TLSv1.2", id="demanded, TLS 1.2, refused in the handshake"),
         pytest.param(Case.CLIENT_CERTIFICATE_TLS13, "TLSv1.3", id="demanded, TLS 1.3, refused after it"),
     ],
 )
