@@ -2,10 +2,12 @@
 
 The admin center shows a text such as `MS=ms12345678`; it goes into a TXT record at the domain itself (host `@`, not
 `www`, and not the domain's name a second time). Tell the text as `verification_token`, and it is compared with what DNS
-says; it counts for the first domain, because every domain has a text of its own. Where a DNS host cannot do TXT, a MX
-record to `ms12345678.msv1.invalid` does as well, with a larger number than every real MX record.
+says; it counts for the first domain, because every domain has a text of its own. Where the bot may read your tenant,
+Microsoft Graph tells each domain's text. Where a DNS host cannot do TXT, a MX record to `ms12345678.msv1.invalid` does
+as well, with a larger number than every real MX record.
 
-Once the domain is verified the record may go. The bot knows that only if `tenant_initial_domain` was told.
+Once the domain is verified the record may go. The bot knows that if it may read your tenant, or if
+`tenant_initial_domain` was told.
 """
 
 from __future__ import annotations
@@ -16,6 +18,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.checks import Check, Target, openid
+from bot.checks.entra_domains import Domain, RecordKind, WantedRecord, domain, verification
+from bot.checks.graph import PATIENCE, asked
 from bot.checks.kinds import NO_SIP_DOMAIN, NOT_ASKED, no_sip_domain, zone_line
 from bot.checks.naming import all_domains
 from bot.model.verdict import Code, Finding, Verdict
@@ -42,7 +46,7 @@ MX_VARIANT = Code(
 OTHER_TOKEN = Code(
     "other-token",
     Verdict.FAIL,
-    "The verification record has another text than the one you told. Copy it exactly from the admin center.",
+    "The verification record has another text than the one that is wanted. Copy it exactly from the admin center.",
 )
 NO_TOKEN = Code(
     "no-token",
@@ -88,26 +92,64 @@ class Records:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What Graph says of one domain: whether it is verified, and the number of the text that would prove it."""
+
+    domain: str
+    verified: bool
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
-    """Every domain's records, and whose tenant it is in; None if nobody told the tenant."""
+    """Every domain's records, and whose tenant it is in; None if nobody told the tenant.
+
+    Attributes:
+        wishes: Of the domains that Graph could be asked about.
+    """
 
     records: tuple[Records, ...]
     tenancy: openid.Tenancy | None
+    wishes: tuple[Wish, ...] = ()
 
     def verified(self, domain: str) -> bool:
-        """Tell whether *domain* is known to be in the tenant that was told."""
+        """Tell whether *domain* is known to be verified in the tenant."""
+        if any(wish.domain == domain and wish.verified for wish in self.wishes):
+            return True
         if self.tenancy is None or not self.tenancy.initial.tenant:
             return False
         return any(
             known.domain == domain and known.tenant == self.tenancy.initial.tenant for known in self.tenancy.domains
         )
 
+    def wanted(self, domain: str) -> str:
+        """Return the number that Graph wants to see; "" if it did not say."""
+        return next((wish.number for wish in self.wishes if wish.domain == domain), "")
+
 
 async def observe(target: Target, net: Net) -> Seen:
-    records, tenancy = await asyncio.gather(
-        asyncio.gather(*(_records(domain, net) for domain in all_domains(target))), openid.tenancy(target, net)
+    names = all_domains(target)
+    records, wishes, tenancy = await asyncio.gather(
+        asyncio.gather(*(_records(name, net) for name in names)),
+        asyncio.gather(*(_wish(name, net) for name in names)),
+        openid.tenancy(target, net),
     )
-    return Seen(tuple(records), tenancy)
+    return Seen(tuple(records), tenancy, tuple(filter(None, wishes)))
+
+
+async def _wish(name: str, net: Net) -> Wish | None:
+    found = await asked(net, domain(name))
+    if not isinstance(found, Domain):
+        return None
+    if found.verified or not found.known:
+        return Wish(name, found.verified)
+    wanted = await asked(net, verification(name))
+    return Wish(name, verified=False, number=_number(wanted) if isinstance(wanted, tuple) else "")
+
+
+def _number(wanted: tuple[WantedRecord, ...]) -> str:
+    texts = (_TXT.fullmatch(each.value.strip()) for each in wanted if each.kind is RecordKind.TXT)
+    return next((found[1] for found in texts if found), "")
 
 
 async def _records(domain: str, net: Net) -> Records:
@@ -119,7 +161,7 @@ def judge(target: Target, seen: Seen) -> Iterator[Finding]:
         yield no_sip_domain()
     told = _TOLD.fullmatch(target.profile.verification_token)
     for number, records in enumerate(seen.records):
-        expected = told[1] if told and number == 0 else ""
+        expected = seen.wanted(records.domain) or (told[1] if told and number == 0 else "")
         code = VERIFIED if seen.verified(records.domain) else _code(records, expected)
         yield code.at(
             records.domain,
@@ -165,6 +207,7 @@ CHECK = Check(
         NOT_ASKED,
         NO_SIP_DOMAIN,
     ),
+    patience=PATIENCE,
     source="https://learn.microsoft.com/microsoft-365/admin/get-help-with-domains/"
     "create-dns-records-at-any-dns-hosting-provider",
     observe=observe,

@@ -20,6 +20,7 @@ PERMISSION = "User.Read.All"
 KEPT = 50  # of each kind of trouble; a finding shows fewer, and the count tells the rest
 MAX_SUFFIXES = 200
 _FIELDS = "userPrincipalName,onPremisesUserPrincipalName,onPremisesSyncEnabled,imAddresses,onPremisesProvisioningErrors"
+_KINDS = ("failed with SIP", "failed", "renamed", "drifted", "odd")
 _PATH = f"users?$select={_FIELDS}&$top=999"
 
 
@@ -65,6 +66,8 @@ class People:
         failed_count: How many have them.
         renamed: Some of those whose SIP address is not their user principal name.
         renamed_count: How many there are.
+        drifted: Some of those whose name in the cloud is not the one on premises.
+        drifted_count: How many there are.
         odd: Some of the synchronized whose name holds more than letters, digits, dots, dashes and underscores.
         odd_count: How many there are.
         suffixes: What is behind the @ of names on premises, each with how many have it, as the wire has it.
@@ -77,6 +80,8 @@ class People:
     failed_count: int = 0
     renamed: tuple[Person, ...] = ()
     renamed_count: int = 0
+    drifted: tuple[Person, ...] = ()
+    drifted_count: int = 0
     odd: tuple[Person, ...] = ()
     odd_count: int = 0
     suffixes: Mapping[str, int]
@@ -89,7 +94,7 @@ class _Sum:
         self.total = self.synced = self.with_sip = 0
         self.suffixes: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
-        self.some: dict[str, list[Person]] = {"failed with SIP": [], "failed": [], "renamed": [], "odd": []}
+        self.some: dict[str, list[Person]] = {kind: [] for kind in _KINDS}
 
     def add(self, document: Mapping[str, object]) -> None:
         person = _person(document)
@@ -102,6 +107,8 @@ class _Sum:
         self.synced += 1
         if person.sip and person.sip.casefold() != person.name.casefold():
             self._note("renamed", person)
+        if person.name_on_premises and person.name_on_premises.casefold() != person.name.casefold():
+            self._note("drifted", person)
         if not _is_plain(person.name):
             self._note("odd", person)
         self._count_suffix(person.name_on_premises)
@@ -116,6 +123,8 @@ class _Sum:
             failed_count=self.counts["failed with SIP"] + self.counts["failed"],
             renamed=tuple(self.some["renamed"]),
             renamed_count=self.counts["renamed"],
+            drifted=tuple(self.some["drifted"]),
+            drifted_count=self.counts["drifted"],
             odd=tuple(self.some["odd"]),
             odd_count=self.counts["odd"],
             suffixes=dict(self.suffixes),

@@ -41,7 +41,12 @@ VERIFIED, SAME = (
     for check, rows in (
         (
             domain_verified.CHECK,
-            cases(domain_verified.OK, domain_verified.NOT_VERIFIED, domain_verified.OTHER_TENANT),
+            [
+                (words, about, domain_verified.Seen(facts), codes)
+                for words, about, facts, codes in cases(
+                    domain_verified.OK, domain_verified.NOT_VERIFIED, domain_verified.OTHER_TENANT
+                )
+            ],
         ),
         (
             domain_same_tenant.CHECK,
@@ -52,7 +57,7 @@ VERIFIED, SAME = (
 
 
 @pytest.mark.parametrize(("check", "about", "facts", "codes"), [*VERIFIED, *SAME])
-def test_judge(check: Check, about: Target, facts: Tenancy | None, codes: list[Code]) -> None:
+def test_judge(check: Check, about: Target, facts: object, codes: list[Code]) -> None:
     assert [finding.code for finding in check.judge(about, facts)] == codes
 
 
