@@ -177,6 +177,7 @@ class Adfs:
         case: What its TLS server shows.
         answers: By path in lower case; a test changes what it likes.
         date: What its clock says; None for the time that it is.
+        headers: Said with every answer.
     """
 
     lab: CertLab
@@ -185,6 +186,7 @@ class Adfs:
     case: Case = Case.GOOD
     answers: dict[str, Answer] = field(default_factory=dict)
     date: datetime | None = None
+    headers: dict[str, str] = field(default_factory=dict)
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     def __post_init__(self) -> None:
@@ -223,7 +225,7 @@ class Adfs:
         plain = request.scheme == "http"
         found = self.answers.get(path) if plain == (path == PROBE) else None
         answer = found or Answer(status=404)
-        headers = {"Content-Type": answer.kind}
+        headers = {"Content-Type": answer.kind, **self.headers}
         if self.date:
             headers["Date"] = format_datetime(self.date, usegmt=True)
         return web.Response(status=answer.status, headers=headers, body=answer.body)

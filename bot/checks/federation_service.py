@@ -202,12 +202,18 @@ async def fetch(target: Target, net: Net, path: str) -> Fetched | None:
         return Fetched(url=url, addresses=addresses, trouble=str(addresses))
     control = asyncio.create_task(web_answers(target, net))
     try:
-        page = await net.http.get(url)
-    except ProbeError as error:
-        return Fetched(url=url, addresses=addresses, trouble=str(error), way_out=await control)
+        page, trouble = await _page(net, url)
+        way_out = page is not None or await control
+        return Fetched(url=url, addresses=addresses, page=page, trouble=trouble, way_out=way_out)
     finally:
         control.cancel()
-    return Fetched(url=url, addresses=addresses, page=page)
+
+
+async def _page(net: Net, url: str) -> tuple[Page | None, str]:
+    try:
+        return await net.http.get(url), ""
+    except ProbeError as error:
+        return None, str(error)
 
 
 async def published(target: Target, net: Net) -> Published | None:
