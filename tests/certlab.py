@@ -204,7 +204,7 @@ class CertLab:
         if case in _ASKS:
             context.verify_mode = _ASKS[case]
             context.load_verify_locations(self.ca_bundle)
-        context.load_cert_chain(self._file(case, names))
+        context.load_cert_chain(self.file(case, names))
         if case is Case.SNI:
             other = self.context(Case.GOOD, ("default.lab.test",))
 
@@ -215,8 +215,8 @@ class CertLab:
             context.sni_callback = choose
         return context
 
-    def _file(self, case: Case, names: tuple[str, ...]) -> Path:
-        """Write the chain and its key where `ssl` can read them."""
+    def file(self, case: Case = Case.GOOD, names: tuple[str, ...] = ("sip.contoso.test",)) -> Path:
+        """Write what `serve` shows for the same arguments, and its key, where TLS servers can read them: PEM."""
         file = self._folder / f"{case.name}-{'-'.join(names).replace('*', '_')[:100]}.pem"
         key = _key(_RECIPES.get(case, Recipe()).key).private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
