@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.model.errors import ProbeError
 from bot.net import Net
-from bot.net.facts import Addresses, Answer, Connection, Handshake, Mx, Outcome, Page, Srv, Status
+from bot.net.facts import Addresses, Answer, Authority, Connection, Handshake, Mx, Outcome, Page, Srv, Status
 
 
 @dataclass
@@ -57,6 +57,10 @@ class FakeNet:
             if found
             else Addresses(name=name, status=Status.NO_NAME)
         )
+
+    async def authoritative(self, name: str, kind: str) -> tuple[Authority, ...]:
+        await self._ask(f"own {kind} {name}")
+        return ()
 
     async def connect(self, address: str, port: int) -> Connection:
         await self._ask(f"TCP {address}:{port}")

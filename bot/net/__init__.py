@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from bot.model.tenant import Credentials, Tenant
-    from bot.net.facts import Addresses, Answer, Connection, Handshake, Mx, Page, Srv
+    from bot.net.facts import Addresses, Answer, Authority, Connection, Handshake, Mx, Page, Srv
 
 T = TypeVar("T")
 
@@ -32,6 +32,9 @@ class Dns(Protocol):
 
     async def addresses(self, name: str) -> Addresses:
         """Ask for A and AAAA, following aliases."""
+
+    async def authoritative(self, name: str, kind: str) -> tuple[Authority, ...]:
+        """Ask the zone's own name servers, each by itself; none where they are not known or must not be asked."""
 
 
 class Tls(Protocol):

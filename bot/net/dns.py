@@ -4,42 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import socket
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import dns.asyncbackend
-import dns.asyncquery
 import dns.exception
-import dns.flags
-import dns.message
 import dns.name
 import dns.rdatatype
 import dns.resolver
+from dns.rdatatype import RdataType
 
 from bot.model.errors import BotError
-from bot.net.dns_message import Said, read
-from bot.net.facts import Addresses, Answer, Mx, Srv, Status
+from bot.net.dns_message import Said
+from bot.net.dns_question import TRY, Server, ask
+from bot.net.facts import Addresses, Answer, Authority, Mx, Srv, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from dns.message import Message
     from dns.name import Name
-    from dns.rdatatype import RdataType
 
     from bot.net.guard import Guard
 
 Record = TypeVar("Record")
-Server = tuple[str, int]
 
-TRY = 2.0  # seconds; with less, slow but healthy servers seem dead
 TRIES = 3
 MAX_ALIASES = 8
 MAX_PORT = 65_535
-PAYLOAD = 1232  # bytes; larger packets get lost on the way
+PORT = 53
+MAX_OWN = 4  # name servers of one zone; more are not asked
 _AT_ONCE = 100  # questions; more overflow a name server's socket
 _KNOWN = frozenset({Status.FOUND, Status.NO_DATA, Status.NO_NAME, Status.DANGLING})
+_MAKERS: Mapping[RdataType, Callable[[Any], Any]] = {  # what dnspython knows of records is known at run time only
+    dns.rdatatype.SRV: lambda rdata: Srv(rdata.priority, rdata.weight, rdata.port, _text(rdata.target)),
+    dns.rdatatype.MX: lambda rdata: Mx(rdata.preference, _text(rdata.exchange)),
+    dns.rdatatype.TXT: lambda rdata: b"".join(rdata.strings).decode(errors="backslashreplace"),
+    dns.rdatatype.A: lambda rdata: str(rdata.address),
+    dns.rdatatype.AAAA: lambda rdata: str(rdata.address),
+    dns.rdatatype.CNAME: lambda rdata: _text(rdata.target),
+    dns.rdatatype.NS: lambda rdata: _text(rdata.target),
+}
 _TOP = 3  # labels of contoso.com, the root's counted: what lies beside it is not its owner's
 
 
@@ -61,39 +64,24 @@ class Resolver:
     async def srv(self, name: str) -> Answer[Srv]:
         """Ask for SRV records, best first (lowest priority, then highest weight)."""
         return await self._answer(
-            name,
-            dns.rdatatype.SRV,
-            lambda rdata: Srv(rdata.priority, rdata.weight, rdata.port, _text(rdata.target)),
-            best=lambda srv: (srv.priority, -srv.weight, srv.target, srv.port),
+            name, dns.rdatatype.SRV, best=lambda srv: (srv.priority, -srv.weight, srv.target, srv.port)
         )
 
     async def mx(self, name: str) -> Answer[Mx]:
         """Ask for MX records, lowest preference first."""
-        return await self._answer(
-            name,
-            dns.rdatatype.MX,
-            lambda rdata: Mx(rdata.preference, _text(rdata.exchange)),
-            best=lambda mx: (mx.preference, mx.host),
-        )
+        return await self._answer(name, dns.rdatatype.MX, best=lambda mx: (mx.preference, mx.host))
 
     async def txt(self, name: str) -> Answer[str]:
         """Ask for TXT records, the strings of each record joined."""
-        return await self._answer(
-            name, dns.rdatatype.TXT, lambda rdata: b"".join(rdata.strings).decode(errors="backslashreplace")
-        )
+        return await self._answer(name, dns.rdatatype.TXT)
 
     async def cname(self, name: str) -> Answer[str]:
         """Ask for the CNAME record itself, without following it."""
-        return await self._answer(name, dns.rdatatype.CNAME, lambda rdata: _text(rdata.target))
+        return await self._answer(name, dns.rdatatype.CNAME)
 
     async def addresses(self, name: str) -> Addresses:
         """Ask for A and AAAA, following aliases."""
-        v4, v6 = await asyncio.gather(
-            *(
-                self._answer(name, kind, lambda rdata: str(rdata.address), best=ip_address)
-                for kind in (dns.rdatatype.A, dns.rdatatype.AAAA)
-            )
-        )
+        v4, v6 = await asyncio.gather(self._numbers(name, dns.rdatatype.A), self._numbers(name, dns.rdatatype.AAAA))
         found = [answer for answer in (v4, v6) if answer.found]
         reasons = ((address, self._guard.classify(address)) for address in v4.records + v6.records)
         return Addresses(
@@ -107,10 +95,31 @@ class Resolver:
             refused=tuple((address, reason) for address, reason in reasons if reason),
         )
 
-    async def _answer(
-        self, name: str, kind: RdataType, make: Callable[[Any], Record], *, best: Callable[[Record], Any] = str
-    ) -> Answer[Record]:
-        """Ask, and make a fact of each record; what dnspython knows of records is known at run time only."""
+    async def _numbers(self, name: str, kind: RdataType) -> Answer[str]:
+        return await self._answer(name, kind, best=ip_address)
+
+    async def authoritative(self, name: str, kind: str) -> tuple[Authority, ...]:
+        """Ask the zone's own name servers, each by itself; none where they are not known or must not be asked."""
+        asked = _name(name)
+        if asked is None:
+            return ()
+        servers = await self._own_servers(asked)
+        return tuple(await asyncio.gather(*(_own_word(each, asked, RdataType.make(kind)) for each in servers)))
+
+    async def _own_servers(self, name: Name) -> tuple[tuple[str, str], ...]:
+        """Return names and addresses of the servers of the zone that *name* lies in."""
+        zone = name
+        while len(zone.labels) >= _TOP:
+            found: Answer[str] = await self._answer(_text(zone), dns.rdatatype.NS)
+            if found.found and not found.chain:
+                places = await asyncio.gather(*map(self.addresses, found.records[:MAX_OWN]))
+                pairs = ((place.name, next(iter(place.all), "")) for place in places)
+                return tuple(pair for pair in pairs if pair[1] and not self._guard.refusal(pair[1], PORT))
+            zone = zone.parent()
+        return ()
+
+    async def _answer(self, name: str, kind: RdataType, *, best: Callable[[Record], Any] = str) -> Answer[Record]:
+        """Ask, and make a fact of each record."""
         shown, asked = name.rstrip(".").lower(), _name(name)
         if asked is None:  # what cannot be a name, nobody can have registered
             return Answer(name=shown, kind=kind.name, status=Status.NO_NAME)
@@ -122,7 +131,7 @@ class Resolver:
             name=shown,
             kind=kind.name,
             status=said.status,
-            records=tuple(sorted(map(make, said.records), key=best)),
+            records=tuple(sorted(map(_MAKERS[kind], said.records), key=best)),
             chain=tuple(map(_text, said.chain)),
             ttl=said.ttl,
             wildcard=wildcard,
@@ -152,7 +161,7 @@ class Resolver:
         failed: Said | None = None
         for _ in range(TRIES):
             for each in tuple(silent):
-                said = await _ask_one(each, name, kind)
+                said = await ask(each, name, kind)
                 if said.status in _KNOWN:
                     return said
                 if said.status is not Status.TIMEOUT:
@@ -195,36 +204,19 @@ def system_servers(path: str = "/etc/resolv.conf") -> tuple[Server, ...]:
         return (("127.0.0.1", 53),)  # as resolv.conf(5) has it
 
 
-async def _ask_one(each: Server, name: Name, kind: RdataType) -> Said:
-    """Ask one server once, over TCP where its answer does not fit into a packet."""
-    query = dns.message.make_query(name, kind, use_edns=0, payload=PAYLOAD)
-    try:
-        response = await _over_udp(query, *each)
-    except OSError:
-        return Said(status=Status.TIMEOUT)  # nobody there, or (TimeoutError) nobody who answers
-    except dns.exception.DNSException:
-        return Said(status=Status.GARBAGE)
-    if response.flags & dns.flags.TC:
-        try:
-            response = await dns.asyncquery.tcp(query, each[0], TRY, each[1])
-        except (dns.exception.DNSException, OSError, EOFError):
-            return Said(status=Status.TRUNCATED)
-    return read(response, name, kind)
-
-
-async def _over_udp(query: Message, address: str, port: int) -> Message:
-    """Ask through a connected socket, so that a port where nobody listens is noticed at once."""
-    family = socket.AF_INET6 if ":" in address else socket.AF_INET
-    backend = dns.asyncbackend.get_default_backend()
-    here = await backend.make_socket(  # type: ignore[no-untyped-call]  # dnspython leaves it so
-        family, socket.SOCK_DGRAM, 0, None, (address, port)
+async def _own_word(each: tuple[str, str], name: Name, kind: RdataType) -> Authority:
+    """Ask one of the zone's own servers, once more if it is silent."""
+    server, address = each
+    said = await ask((address, PORT), name, kind, recurse=False)
+    if said.status is Status.TIMEOUT:
+        said = await ask((address, PORT), name, kind, recurse=False)
+    records = tuple(sorted(f"{kind.name} {_MAKERS[kind](rdata)}" for rdata in said.records))
+    alias = tuple(f"CNAME {_text(end)}" for end in said.chain[:1])
+    return Authority(
+        server=f"{server} ({address})",
+        status=Status.FOUND if alias else said.status,
+        records=alias or records,
     )
-    async with here, asyncio.timeout(TRY):
-        await dns.asyncquery.send_udp(here, query, None)
-        while True:
-            response: Message = (await dns.asyncquery.receive_udp(here))[0]
-            if query.is_response(response):  # else a late answer to the last one who had this port
-                return response
 
 
 def _joint(v4: Status, v6: Status) -> Status:

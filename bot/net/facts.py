@@ -91,6 +91,29 @@ class Answer(Generic[Record]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """What one of a zone's own name servers said to one question.
+
+    Attributes:
+        server: Its name and its address: ``ns1.contoso.com (192.0.2.53)``.
+        records: As in a zone file, in order; an alias is one record, and is not followed.
+    """
+
+    server: str
+    status: Status
+    records: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """It answered for the zone."""
+        return self.status in _KNOWN
+
+    def __str__(self) -> str:
+        """What a person is shown as observed."""
+        return "; ".join(self.records) or str(self.status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """Where a name leads.
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from bot.model.tenant import Tenant
 from bot.net import Graph, Net
-from bot.net.facts import Addresses, Answer, Connection, Handshake, Mx, Page, Srv
+from bot.net.facts import Addresses, Answer, Authority, Connection, Handshake, Mx, Page, Srv
 
 T = TypeVar("T")
 
@@ -69,6 +69,9 @@ class _Dns:
 
     async def addresses(self, name: str) -> Addresses:
         return await self._memory.once(("A", name), lambda: self._dns.addresses(name))
+
+    async def authoritative(self, name: str, kind: str) -> tuple[Authority, ...]:
+        return await self._memory.once(("own", name, kind), lambda: self._dns.authoritative(name, kind))
 
 
 class _Tls:
