@@ -97,7 +97,7 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
     """
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(_database(settings))
-        net = await stack.enter_async_context(_net(settings))
+        net = await stack.enter_async_context(_net(settings, now))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=TIMEOUT))
         client = web_client(session, settings.slack_bot_token, settings.slack_api_url)
         identity = await identify(client)
@@ -116,6 +116,7 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
             wake=lambda: ticker.wake(),  # noqa: PLW0108 - the ticker is made below, from these
             last_tick=lambda: ticker.last,
             login_url=settings.login_url,
+            graph_url=settings.graph_url,
             check_timeout=settings.check_timeout,
         )
         ticker = Ticker(deps)
@@ -125,13 +126,14 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         yield App(deps=deps, url=url, wake=ticker.wake)
 
 
-def _net(settings: Settings) -> AbstractAsyncContextManager[Net]:
+def _net(settings: Settings, now: Callable[[], datetime]) -> AbstractAsyncContextManager[Net]:
     return open_net(
         servers=map(str, settings.dns_servers),
         allowed=settings.allowed_networks,
         ca_bundle=settings.ca_bundle,
         timeout=settings.check_timeout,
-        named=(settings.login_url,) if settings.login_url else (),
+        named=filter(None, (settings.login_url, settings.graph_url)),
+        now=now,
     )
 
 

@@ -81,6 +81,7 @@ class Deps:
         wake: Tells the ticker that there is work that is due.
         last_tick: When the ticker last finished; None before it did, or where none runs.
         login_url: Overrides Microsoft's sign-in service; "" for the profile's cloud.
+        graph_url: Overrides Microsoft Graph; the same.
         check_timeout: For one check.
     """
 
@@ -93,4 +94,5 @@ class Deps:
     wake: Callable[[], None] = lambda: None
     last_tick: Callable[[], datetime | None] = lambda: None
     login_url: str = ""
+    graph_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)

@@ -70,3 +70,5 @@ async def keep(tx: Transaction, before: Checklist, made: Change, now: datetime) 
     await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
     for slot in news(before, made.checklist, now):
         await tx.ledger.ask(slot)
+    if made.checklist.closed:
+        await tx.tenants.remove(before.team, before.id)  # nobody could take the access away any more

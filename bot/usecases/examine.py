@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.checks import Check, Target
 from bot.model.checklist import State
 from bot.model.standing import follow
+from bot.usecases.graph import with_graph
 from bot.usecases.look import look
 from bot.usecases.planning import regressed_slots
 
@@ -32,7 +34,7 @@ async def examine(
     """
     done = frozenset(step.key for step in checklist.steps if step.state is State.DONE)
     target = Target(profile=checklist.profile, now=deps.now(), login_url=deps.login_url, done=done)
-    reports = await look(deps, checks_of(deps, checklist, steps), target, tell)
+    reports = await look(await _seeing(deps, checklist), checks_of(deps, checklist, steps), target, tell)
     return await _keep(deps, checklist, reports), reports
 
 
@@ -40,6 +42,14 @@ def checks_of(deps: Deps, checklist: Checklist, steps: Collection[str]) -> tuple
     """Return the checks of *steps* that there are, each once."""
     ids = (check for step in checklist.steps if step.key in steps for check in step.spec.checks)
     return tuple(deps.checks[check] for check in dict.fromkeys(ids) if check in deps.checks)
+
+
+async def _seeing(deps: Deps, checklist: Checklist) -> Deps:
+    """Return *deps* with Microsoft Graph in their net, if the checklist's tenant gave access."""
+    async with deps.store.read() as tx:
+        credentials = await tx.tenants.credentials(checklist.team, checklist.id)
+    cloud, urls = checklist.profile.cloud, {"login_url": deps.login_url, "graph_url": deps.graph_url}
+    return replace(deps, net=with_graph(deps.net, credentials, cloud, **urls))
 
 
 async def _keep(deps: Deps, checklist: Checklist, reports: Sequence[Report]) -> Checklist:
