@@ -110,9 +110,14 @@ def metadata(
     decrypting: Sequence[x509.Certificate] = (),
     entity: str = "",
     signed: bool = True,
+    in_use: x509.Certificate | None = None,
     prefix: str = "fed",
 ) -> bytes:
-    """Return the federation metadata of the service *name*, in one line, as AD FS writes it; the primary is first."""
+    """Return the federation metadata of the service *name*, in one line, as AD FS writes it.
+
+    Args:
+        in_use: The certificate that signs tokens now, and this document; None for the first of *signing*.
+    """
     role = (
         f'protocolSupportEnumeration="{_PROTOCOLS}" ServiceDisplayName="Contoso" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
@@ -131,7 +136,7 @@ def metadata(
     return (
         '<?xml version="1.0" encoding="utf-8"?>'
         f'<EntityDescriptor ID="_1" entityID="{entity or f"http://{name}/adfs/services/trust"}" '
-        f'xmlns="{_SAML}metadata">{_signature(signing[0]) if signed else ""}'
+        f'xmlns="{_SAML}metadata">{_signature(in_use or signing[0]) if signed else ""}'
         f'<RoleDescriptor xsi:type="{prefix}:ApplicationServiceType" {role}>{_keys("encryption", decrypting)}'
         f"<{prefix}:TargetScopes>{_reference(page)}{_reference(entity or trust)}</{prefix}:TargetScopes>"
         f"{passive}</RoleDescriptor>"

@@ -1,5 +1,6 @@
 """What is made of the federation service's metadata, and of what Microsoft keeps of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,12 @@ METADATA = [
     pytest.param(ABOUT, published(metadata(FAR, hosts=())), [adfs_metadata.NO_SIGN_IN], id="no sign-in page"),
     pytest.param(
         ABOUT, published(metadata(FAR, hosts=("adfs1.contoso.com",))), [adfs_metadata.OTHER_HOST], id="a server's name"
+    ),
+    pytest.param(
+        ABOUT,
+        published(replace(metadata(FAR), trust=("https://old.contoso.com/adfs/services/trust/2005/x",))),
+        [adfs_metadata.OTHER_HOST],
+        id="programs are sent elsewhere",
     ),
     pytest.param(
         INSIDE,

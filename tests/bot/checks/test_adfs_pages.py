@@ -59,6 +59,12 @@ MEX = [
     pytest.param(
         ABOUT, mex("trust/13/usernamemixed"), [adfs_mex.NO_PASSWORD, adfs_mex.NO_WINDOWS], id="another version"
     ),
+    pytest.param(
+        ABOUT,
+        mex(f"{PASSWORD}/old", f"{WINDOWS}2"),
+        [adfs_mex.NO_PASSWORD, adfs_mex.NO_WINDOWS],
+        id="addresses that only begin alike",
+    ),
     pytest.param(ABOUT, mex(trouble="That is not XML"), [adfs_mex.NOT_WSDL], id="a web page"),
     pytest.param(ABOUT, mex(status=404), [adfs_mex.UNAVAILABLE], id="not there"),
     pytest.param(ABOUT, mex(status=503), [adfs_mex.UNAVAILABLE], id="out of order"),

@@ -34,10 +34,10 @@ def test_genuine_metadata_word_by_word() -> None:
 
 
 def test_the_signature_says_which_certificate_is_in_use() -> None:
-    signed_by_the_second = metadata(NAME, signing=[NEXT, NOW_USED])
-    published = parse(signed_by_the_second)
+    published = parse(metadata(NAME, signing=[NEXT, NOW_USED], in_use=NOW_USED))
 
-    assert (published.primary, published.secondary) == (SECOND, (SIGNING,))
+    assert published.signing == (SECOND, SIGNING)
+    assert (published.primary, published.secondary) == (SIGNING, (SECOND,))
 
 
 def test_without_a_signature_the_first_certificate_counts() -> None:
