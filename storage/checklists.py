@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model.checklist import Card, Checklist, Lifecycle, Step
+from bot.model.checklist import Card, Checklist
 from bot.model.errors import ConflictError, StaleError
 from bot.model.ledger import SlotState
-from bot.model.profile import Profile
-from bot.model.schedule import Schedule
 from bot.model.standing import Standing
-from bot.model.template import Template
 from bot.model.words import ago, mention
-from storage import claim
-from storage.codec import plain, read, read_step, to_text
+from storage import claim, document
+from storage.codec import plain, to_text
 from storage.columns import at
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
@@ -86,7 +81,7 @@ class Checklists:
         added = await self._connection.execute(
             insert(self._connection, checklists)
             .values(
-                **_changing(checklist),
+                **document.columns(checklist),
                 id=checklist.id,
                 team=checklist.team,
                 channel=checklist.channel,
@@ -117,7 +112,7 @@ class Checklists:
         change = (
             update(checklists)
             .where(*_is(checklist.team, checklist.id), _C.version == was)
-            .values(**_changing(checklist), **_stale(now), recheck_at=recheck_at)
+            .values(**document.columns(checklist), **_stale(now), recheck_at=recheck_at)
         )
         try:
             saved = await self._connection.execute(change)
@@ -221,9 +216,9 @@ class Checklists:
         return None if row is None else await self._value(row)
 
     async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
-        ident, team, channel, digest, version, document, standings, card_channel, card_ts = row
+        ident, team, channel, digest, version, text, standings, card_channel, card_ts = row
         template = await self._templates.of(team, digest)
-        profile, schedule, steps, lifecycle = _document(template, document)
+        profile, schedule, steps, lifecycle = document.parts(template, text)
         return Checklist(
             id=ident,
             team=team,
@@ -234,7 +229,7 @@ class Checklists:
             steps=steps,
             lifecycle=lifecycle,
             version=version,
-            standings=_standings(standings),
+            standings=document.standings(standings),
             card=_card(card_channel, card_ts),
         )
 
@@ -270,35 +265,9 @@ def _is(team: str, checklist: str) -> tuple[ColumnElement[bool], ColumnElement[b
     return _C.team == team, _C.id == checklist
 
 
-def _changing(checklist: Checklist) -> dict[str, Any]:
-    document = {name: plain(getattr(checklist, name)) for name in ("profile", "schedule", "steps", "lifecycle")}
-    return {
-        "version": checklist.version,
-        "document": to_text(document),
-        "closed_at": checklist.lifecycle.closed_at,
-    }
-
-
 def _stale(now: datetime) -> dict[str, Any]:
     """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it."""
     return {"stale_since": case((_C.stale_since < now, _C.stale_since), else_=at(now)), "stale_again": True}
-
-
-# Between two changes a row holds the same texts again, and reading them is most of what a checklist costs.
-@lru_cache(maxsize=256)
-def _document(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle]:
-    parts = json.loads(document)
-    return (
-        read(Profile, parts["profile"]),
-        read(Schedule, parts["schedule"]),
-        tuple([read_step(template, step) for step in parts["steps"]]),
-        read(Lifecycle, parts["lifecycle"]),
-    )
-
-
-@lru_cache(maxsize=256)
-def _standings(document: str) -> tuple[Standing, ...]:
-    return read(tuple[Standing, ...], json.loads(document))
 
 
 def _card(channel: str | None, ts: str | None) -> Card | None:

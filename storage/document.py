@@ -1,0 +1,43 @@
+"""A checklist's document: what of it one row keeps as JSON, and how it is read again."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from bot.model.checklist import Checklist, Lifecycle, Step
+from bot.model.profile import Profile
+from bot.model.schedule import Schedule
+from bot.model.standing import Standing
+from bot.model.template import Template
+from storage.codec import plain, read, read_step, to_text
+
+
+def columns(checklist: Checklist) -> dict[str, Any]:
+    """Return the columns that a change of *checklist* writes."""
+    document = {name: plain(getattr(checklist, name)) for name in ("profile", "schedule", "steps", "lifecycle")}
+    return {
+        "version": checklist.version,
+        "document": to_text(document),
+        "closed_at": checklist.lifecycle.closed_at,
+    }
+
+
+# Between two changes a row holds the same texts again, and reading them is most of what a checklist costs.
+@lru_cache(maxsize=256)
+def parts(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle]:
+    """Return what *document* holds; the steps' rows come from *template*."""
+    known = json.loads(document)
+    return (
+        read(Profile, known["profile"]),
+        read(Schedule, known["schedule"]),
+        tuple([read_step(template, step) for step in known["steps"]]),
+        read(Lifecycle, known["lifecycle"]),
+    )
+
+
+@lru_cache(maxsize=256)
+def standings(document: str) -> tuple[Standing, ...]:
+    """Return how the checks stand."""
+    return read(tuple[Standing, ...], json.loads(document))
