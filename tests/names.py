@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import dns.asyncquery
@@ -40,27 +40,37 @@ async def knot(folder: Path, zones: Mapping[str, str]) -> AsyncIterator[str]:
     """Serve *zones* (texts without SOA and NS, by origin) with knotd, and yield its address and port."""
     need("Debian's knot (apt-get install knot)", KNOTD is not None)
     assert KNOTD is not None
-    port = _free_port()
-    text = _CONFIGURATION.format(folder=folder, port=port)
     for origin, zone in zones.items():
         (folder / f"{origin}.zone").write_text(_HEAD + zone + "\n")
-        text += f"  - domain: {origin}\n"
-    (folder / "knot.conf").write_text(text)
-    process = await asyncio.create_subprocess_exec(
-        KNOTD, "-c", str(folder / "knot.conf"), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
-    )
+    served = "".join(f"  - domain: {origin}\n" for origin in zones)
+    process, port = await _started(folder, served, next(iter(zones)))
     try:
-        async with asyncio.timeout(10):
-            await _answers(port, next(iter(zones)))
         yield f"127.0.0.1:{port}"
     finally:
-        process.terminate()
+        with suppress(ProcessLookupError):
+            process.terminate()
         await process.wait()
 
 
-async def _answers(port: int, origin: str) -> None:
+async def _started(folder: Path, served: str, origin: str) -> tuple[asyncio.subprocess.Process, int]:
+    """Return knot when it answers, and its port; one that ends at once has found its port taken, and gets another."""
+    assert KNOTD is not None
+    async with asyncio.timeout(60):
+        while True:
+            port = _free_port()
+            configuration = folder / "knot.conf"
+            configuration.write_text(_CONFIGURATION.format(folder=folder, port=port) + served)
+            process = await asyncio.create_subprocess_exec(
+                KNOTD, "-c", str(configuration), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+            )
+            await _answers(port, origin, process)
+            if process.returncode is None:
+                return process, port
+
+
+async def _answers(port: int, origin: str, process: asyncio.subprocess.Process) -> None:
     query = dns.message.make_query(origin, "SOA")
-    while True:
+    while process.returncode is None:
         try:
             response = await dns.asyncquery.udp(query, "127.0.0.1", 0.1, port)
         except dns.exception.DNSException:
