@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+
+log = logging.getLogger(__name__)
 
 MAX_BODY = 1024 * 1024  # views may be 250 kB, and their payloads more
 FRESH = timedelta(seconds=300)
@@ -108,9 +111,11 @@ async def _dispatched(app: AsyncApp, body: dict[str, Any], headers: Mapping[str,
     try:
         # Bolt leaves a request alone that says it came by Socket Mode: it is verified and parsed already.
         asked = AsyncBoltRequest(body=body, mode="socket_mode", headers=retries)
-    except (AttributeError, KeyError, TypeError, ValueError):
+        answer = await app.async_dispatch(asked)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        # Bolt's own: it reads a body's parts outside its net for errors, and what a listener raises is caught in it.
+        log.warning("a signed body is none of Slack's", extra={"reason": type(error).__name__})
         raise web.HTTPBadRequest(text="The body is none of Slack's.") from None
-    answer = await app.async_dispatch(asked)
     if answer.status != 200 or not answer.body:  # noqa: PLR2004 - as HTTP has it
         return web.Response()  # Slack repeats everything that is not answered with 200
     kind = "application/json" if answer.body.startswith("{") else "text/plain"

@@ -87,14 +87,34 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=100, deadline=None)
-@given(body=st.dictionaries(FIELDS, VALUES, max_size=8), in_a_form=st.booleans())
-def test_no_signed_json_makes_it_stumble(server: Server, *, body: dict[str, object], in_a_form: bool) -> None:
-    raw = json.dumps(body)
+TYPES = st.sampled_from(
+    ["block_actions", "view_submission", "view_closed", "block_suggestion", "shortcut", "event_callback", "x"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(body=st.dictionaries(FIELDS, VALUES, max_size=8), kind=st.none() | TYPES, in_a_form=st.booleans())
+def test_no_signed_json_makes_it_stumble(
+    server: Server, *, body: dict[str, object], kind: str | None, in_a_form: bool
+) -> None:
+    raw = json.dumps(body if kind is None else body | {"type": kind})
 
     status, _ = server.ask(urlencode({"payload": raw}).encode() if in_a_form else raw.encode())
 
     assert status < 500
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param({"type": "block_actions", "actions": []}, id="a click on nothing"),
+        pytest.param({"type": "view_submission", "view": {"callback_id": "x"}}, id="a form without a type"),
+    ],
+)
+def test_a_body_whose_parts_are_missing_is_refused(server: Server, body: dict[str, object]) -> None:
+    people = {"user": {"id": "U1"}, "team": {"id": "T1"}}
+
+    assert server.ask(urlencode({"payload": json.dumps(body | people)}).encode())[0] == 400
 
 
 @settings(max_examples=100, deadline=None)
