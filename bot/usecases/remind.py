@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.model import verbs
 from bot.model.audit import Verb
@@ -14,6 +15,8 @@ from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
 from bot.usecases.change import change, current
 from bot.usecases.planning import now_slot
+
+ONE_CLICK = timedelta(minutes=1)  # snoozing for the same time within it is the same click, delivered again
 
 
 async def remind_now(deps: Deps, asker: Asker) -> Slot:
@@ -44,7 +47,9 @@ async def snooze(deps: Deps, asker: Asker, text: str) -> Change:
     def verb(checklist: Checklist, actor: Actor) -> Change:
         if not checklist.schedule.on:
             raise BotError("The reminders are off; `/hybrid remind on` switches them on.")
-        until = actor.at + span(text)
+        until, standing = actor.at + span(text), checklist.schedule.snoozed_until
+        if standing and abs(until - standing) < ONE_CLICK:
+            until = standing
         schedule = replace(checklist.schedule, snoozed_until=until)
         return verbs.reschedule(checklist, schedule, actor, verb=Verb.REMIND, text=f"snoozed for {text.strip()}")
 

@@ -19,10 +19,10 @@ from bot.usecases.close import close
 from bot.usecases.done import done
 from bot.usecases.due import set_due
 from bot.usecases.pilot import set_pilot
-from bot.usecases.send_reminders import send_reminders
 from bot.usecases.start import start
 from bot.usecases.waive import waive
 from tests.bot.usecases.conftest import Clock, Verdicts, shown
+from tests.due import send_reminders
 from tests.loudspeaker import Loudspeaker
 
 
@@ -179,6 +179,18 @@ async def test_a_snooze_skips_and_reminds_when_it_ends(
     await send_reminders(deps)
 
     assert voice.words("remind") == ["the snooze has ended"]
+
+
+async def test_a_click_on_snooze_that_comes_again_changes_nothing(deps: Deps, ann: Asker, clock: Clock) -> None:
+    first = await remind.snooze(deps, ann, "1d")
+    clock.wind(seconds=59)
+
+    with pytest.raises(BotError, match="set already"):
+        await remind.snooze(deps, ann, "1d")
+
+    clock.wind(seconds=1)
+    second = await remind.snooze(deps, ann, "1d")
+    assert (first.checklist.version, second.checklist.version) == (2, 3)
 
 
 async def test_a_snooze_that_was_ended_does_not_remind_twice(
