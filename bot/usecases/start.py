@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -76,9 +77,9 @@ async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
         if checklist.version != 1:
             raise ConflictError("Somebody has changed the checklist since it was started.")
         schedule = adjusted(checklist.schedule, {"zone": zone}, today_in(actor.at, "UTC"))
-        return verbs.reschedule(
-            checklist, schedule, actor, verb=Verb.SET, text=f"zone={zone}, as in their Slack profile"
-        )
+        text = f"zone={zone}, as in their Slack profile"
+        made = verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=text)
+        return replace(made, entry=replace(made.entry, before=None))  # nobody did it, so nobody's `undo` means it
 
     try:
         return await change(deps, asker, verb)

@@ -14,6 +14,7 @@ from bot.usecases.history import history
 from bot.usecases.pilot import set_pilot
 from bot.usecases.start import adopt_zone, start
 from bot.usecases.status import status
+from bot.usecases.undo import undo
 from tests.loudspeaker import Loudspeaker
 
 DOMAIN = {"domain": "contoso.com"}
@@ -101,6 +102,19 @@ async def test_the_starters_zone_is_taken_from_slack(deps: Deps, ann: Asker, voi
         slot = await tx.ledger.next_due("T1", change.checklist.id)
     assert slot is not None
     assert (slot.due_at.hour, slot.due_at.minute) == (8, 0)  # 09:00 in Berlin's winter
+
+
+async def test_the_zone_from_slack_is_not_what_undo_means(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    voice.zone = "Europe/Berlin"
+    await start(deps, ann, values=DOMAIN)
+    await adopt_zone(deps, ann)
+
+    with pytest.raises(BotError, match="nothing to undo but the start itself"):
+        await undo(deps, ann)
+
+    kept = await status(deps, ann)
+    assert kept is not None
+    assert kept.schedule.zone == "Europe/Berlin"
 
 
 async def test_a_zone_that_slack_does_not_know_changes_nothing(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
