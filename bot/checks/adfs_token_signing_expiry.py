@@ -19,6 +19,7 @@ from datetime import timedelta
 from bot.checks import Check, Target
 from bot.checks.entra_federation import Asked, federations
 from bot.checks.federation_service import APPLIES, NOT_SEEN, Published, nothing, published
+from bot.checks.graph import PATIENCE
 from bot.evidence.certificate import Certificate
 from bot.model.verdict import Code, Finding, Verdict
 from bot.net import Net
@@ -120,4 +121,5 @@ CHECK = Check(
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
     observe=observe,
     judge=judge,
+    patience=PATIENCE,
 )

@@ -18,7 +18,7 @@ from datetime import timedelta
 from bot.checks import Check, Kind, Target
 from bot.checks.entra_federation import Asked, Federation, federations
 from bot.checks.federation_service import APPLIES, NOT_SEEN, Published, nothing, published
-from bot.checks.graph import GRAPH_CODES, unread
+from bot.checks.graph import GRAPH_CODES, PATIENCE, unread
 from bot.checks.kinds import NO_SIP_DOMAIN, no_sip_domain
 from bot.evidence.certificate import Certificate
 from bot.evidence.federation_metadata import FederationMetadata
@@ -141,4 +141,5 @@ CHECK = Check(
     observe=observe,
     judge=judge,
     kind=Kind.GRAPH,
+    patience=PATIENCE,
 )

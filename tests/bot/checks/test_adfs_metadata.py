@@ -7,6 +7,7 @@ import pytest
 
 from bot.checks import (
     Target,
+    adfs_issuer,
     adfs_metadata,
     adfs_realm_authurl,
     adfs_token_signing_expiry,
@@ -268,6 +269,65 @@ def test_a_failed_update_is_shown_in_entras_words() -> None:
     [finding] = adfs_token_signing_matches_entra.judge(ABOUT, kept(entra(FAR, NEXT, updated="ConnectionError")))
 
     assert finding.observed.endswith("; last update: ConnectionError")
+
+
+def issued(*issuers: str, entity: str = f"http://{STS}/adfs/services/trust") -> adfs_issuer.Seen:
+    domains = ("contoso.com", "fabrikam.com")
+    found = (Federation(domain=domain, issuer=issuer) for domain, issuer in zip(domains, issuers, strict=False))
+    return adfs_issuer.Seen(published(metadata(FAR, entity=entity)), tuple(found))
+
+
+OURS = f"http://{STS}/adfs/services/trust"
+OWN = "http://contoso.com/adfs/services/trust/"
+ISSUER = [
+    *NEITHER,
+    pytest.param(ABOUT, issued(OURS), [adfs_issuer.OK], id="the service's identifier"),
+    pytest.param(ABOUT, issued("urn:ours", entity="urn:ours"), [adfs_issuer.OK], id="an identifier of one's own"),
+    pytest.param(ABOUT, issued(OWN), [adfs_issuer.OK], id="the domain's"),
+    pytest.param(
+        ABOUT,
+        issued(OWN, "http://fabrikam.com/adfs/services/trust/"),
+        [adfs_issuer.OK, adfs_issuer.OK],
+        id="each domain's own",
+    ),
+    pytest.param(
+        ABOUT, issued(OWN, OWN), [adfs_issuer.SHARED, adfs_issuer.MISMATCH], id="one domain has that of the other"
+    ),
+    pytest.param(ABOUT, issued(OURS, OURS), [adfs_issuer.SHARED, adfs_issuer.SHARED], id="shared"),
+    pytest.param(ABOUT, issued(f"{OURS}/"), [adfs_issuer.MISMATCH], id="with a slash too many"),
+    pytest.param(ABOUT, issued(""), [adfs_issuer.MISMATCH], id="none"),
+    pytest.param(
+        ABOUT,
+        adfs_issuer.Seen(published(trouble="silence"), (Federation(domain="contoso.com", issuer=OURS),)),
+        [adfs_issuer.OK],
+        id="without metadata the usual identifier counts",
+    ),
+    pytest.param(
+        ABOUT,
+        adfs_issuer.Seen(published(metadata(FAR)), (MANAGED, GARBAGE)),
+        [adfs_issuer.NO_FEDERATION, adfs_issuer.UNREADABLE],
+        id="not federated, and not readable",
+    ),
+    pytest.param(ABOUT, adfs_issuer.Seen(published(metadata(FAR)), ()), [NO_SIP_DOMAIN], id="no domain"),
+    *(
+        pytest.param(ABOUT, adfs_issuer.Seen(published(metadata(FAR)), why), [code], id=code.name)
+        for why, code in (
+            (None, NOT_CONNECTED),
+            (REFUSED, SIGN_IN_REFUSED),
+            (PERMISSION, NO_PERMISSION),
+            (SILENCE, GRAPH_SILENT),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("about", "facts", "codes"), ISSUER)
+def test_judge_of_the_issuer(about: Target, facts: adfs_issuer.Seen | None, codes: list[Code]) -> None:
+    assert [finding.code for finding in adfs_issuer.judge(about, facts)] == codes
+
+
+def test_every_code_of_the_issuer_has_a_case() -> None:
+    assert differing(adfs_issuer.CHECK, ISSUER) == set()
 
 
 def realm(kind: NameSpace | None, *hosts: str) -> Realm:

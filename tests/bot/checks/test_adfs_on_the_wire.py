@@ -86,6 +86,7 @@ def gagged(there: World) -> World:
         ("adfs-token-signing-expiry", "ok"),
         ("adfs-token-signing-matches-entra", "not-connected"),
         ("adfs-realm-authurl", "managed"),
+        ("adfs-issuer", "not-connected"),
         ("adfs-time", "ok"),
         ("adfs-cert-revocation", "no-list"),
     ],
@@ -407,6 +408,7 @@ async def test_entra_is_asked_for_its_copy(there: World, adfs: Adfs) -> None:
         stub.records[about] = [kept(present, following)]
         assert await asking.codes(copy, TOLD) == ["ok"]
         assert await asking.codes("adfs-token-signing-expiry", TOLD) == ["next-ready"]
+        assert await asking.codes("adfs-issuer", TOLD) == ["ok"]
         stub.records[about] = [kept(present)]
         assert await asking.codes(copy, TOLD) == ["next-not-in-entra-soon"]
         assert await asking.codes("adfs-token-signing-expiry", TOLD) == ["next-unknown-to-entra"]
