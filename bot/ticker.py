@@ -4,71 +4,119 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from bot.usecases.recheck import recheck
-from bot.usecases.refresh_cards import refresh_cards
+from bot.usecases.recheck import claim_rechecks, recheck
+from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
-from bot.usecases.send_reminders import send_reminders
+from bot.usecases.send_reminders import claim_reminders, send_reminder
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
-    from bot.model.run import Run
     from bot.usecases import Deps
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
-BATCH = 20
-MAX_RUNS = 20  # at once in this process
+AT_ONCE = 20  # of each kind, in this process
 
 
-class _Loop:
-    """One kind of due work; a slow one holds no other up."""
+class _Work(Protocol):
+    """A row whose time has come."""
 
-    def __init__(self, work: Callable[[], Awaitable[None]], now: Callable[[], datetime], every: float) -> None:
+    @property
+    def checklist(self) -> str:
+        """Whose it is."""
+
+
+Work = TypeVar("Work", bound=_Work)
+
+
+class _Loop(Generic[Work]):
+    """One kind of due work; what is slow holds up no other kind, nor, while there is room, its own."""
+
+    def __init__(
+        self,
+        deps: Deps,
+        claim: Callable[[Deps, int], Awaitable[Sequence[Work]]],
+        do: Callable[[Deps, Work], Awaitable[None]],
+        every: float,
+    ) -> None:
         self.due = asyncio.Event()
         self.last: datetime | None = None
-        self._work = work
-        self._now = now
+        self.doing: set[asyncio.Task[None]] = set()
+        self._deps = deps
+        self._claim = claim
+        self._do = do
         self._every = every
+        self._more = False
 
     async def run(self, stopped: asyncio.Event) -> None:
+        """Begin what is due, again and again, until *stopped*."""
         while not stopped.is_set():
-            await self.once()
+            await self._begin()
             try:
                 async with asyncio.timeout(self._every):
                     await self.due.wait()
             except TimeoutError:
                 pass
 
-    async def once(self) -> None:
+    async def finish(self) -> None:
+        """Do what is due now to its end."""
+        await self._begin()
+        while self.doing:
+            await asyncio.wait(self.doing)
+            if self._more:
+                await self._begin()
+
+    async def _begin(self) -> None:
+        """Take as much as there is room for, and begin it."""
         self.due.clear()
+        room = AT_ONCE - len(self.doing)
         try:
-            await self._work()
+            taken = await self._claim(self._deps, room) if room else ()
         except Exception:
-            log.exception("due work failed; it is tried again")
-        else:
-            self.last = self._now()
+            self._more = False
+            log.exception("due work cannot be taken; it is tried again")
+            return
+        self._more = len(taken) == room
+        for work in taken:
+            task = asyncio.create_task(self._one(work))
+            self.doing.add(task)
+            task.add_done_callback(self._done)
+        self.last = self._deps.now()
+
+    async def _one(self, work: Work) -> None:
+        try:
+            await self._do(self._deps, work)
+        except Exception:
+            log.exception("due work broke off", extra={"kind": type(work).__name__, "checklist": work.checklist})
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.doing.discard(task)
+        if self._more and len(self.doing) <= AT_ONCE // 2:  # not after each: one look at the database takes many
+            self.due.set()
 
 
 class Ticker:
     """Does due work until it is stopped."""
 
     def __init__(self, deps: Deps, *, every: float = EVERY_SECONDS) -> None:
-        self._deps = deps
-        self._runs: set[asyncio.Task[None]] = set()
         self._stopped = asyncio.Event()
-        works = (self._all(send_reminders), self._all(refresh_cards), self._all(recheck), self._start_runs)
-        self._loops = tuple(_Loop(work, deps.now, every) for work in works)
+        self._loops = (
+            _Loop(deps, claim_reminders, send_reminder, every),
+            _Loop(deps, claim_cards, refresh_card, every),
+            _Loop(deps, claim_rechecks, recheck, every),
+            _Loop(deps, claim_runs, run_checks, every),
+        )
 
     @property
     def last(self) -> datetime | None:
-        """When all kinds of due work were last done; None before that."""
-        done = [loop.last for loop in self._loops]
-        return min((moment for moment in done if moment is not None), default=None) if all(done) else None
+        """When all kinds of due work were last looked for; None before that."""
+        looked = [loop.last for loop in self._loops]
+        return min((moment for moment in looked if moment is not None), default=None) if all(looked) else None
 
     def wake(self) -> None:
         """Look at once: something has become due."""
@@ -82,43 +130,20 @@ class Ticker:
                 group.create_task(loop.run(self._stopped))
 
     def stop(self) -> None:
-        """Begin nothing new; `run` returns when what is being done is done."""
+        """Begin nothing new; `drain` waits for what is being done."""
         self._stopped.set()
         self.wake()
 
     async def tick(self) -> None:
-        """Do once what is due now, the runs of checks to their end."""
+        """Do once what is due now, to its end."""
         for loop in self._loops:
-            await loop.once()
-        while self._runs:
-            await asyncio.wait(self._runs)
+            await loop.finish()
 
     async def drain(self, seconds: float) -> None:
-        """Wait for the runs in hand; those that take longer are cancelled, and taken again after their lease."""
-        if self._runs:
-            _, late = await asyncio.wait(self._runs, timeout=seconds)
+        """Wait for what is in hand; what takes longer is cancelled, and taken again after its lease, or uncertain."""
+        doing = {task for loop in self._loops for task in loop.doing}
+        if doing:
+            _, late = await asyncio.wait(doing, timeout=seconds)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-    def _all(self, work: Callable[..., Awaitable[int]]) -> Callable[[], Awaitable[None]]:
-        async def until_done() -> None:
-            while await work(self._deps, limit=BATCH) == BATCH:
-                pass
-
-        return until_done
-
-    async def _start_runs(self) -> None:
-        room = MAX_RUNS - len(self._runs)
-        if room <= 0:
-            return
-        for run in await claim_runs(self._deps, limit=room):
-            task = asyncio.create_task(self._run(run))
-            self._runs.add(task)
-            task.add_done_callback(self._runs.discard)
-
-    async def _run(self, run: Run) -> None:
-        try:
-            await run_checks(self._deps, run)
-        except Exception:
-            log.exception("a run of checks broke off", extra={"checklist": run.checklist})

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from bot.model.checklist import Checklist, State
 from bot.model.dates import midnight_after
 from bot.model.run import Run
-from bot.usecases import Deps
+
+if TYPE_CHECKING:
+    from bot.usecases import Deps
+    from storage.checklists import Claim
 
 LEASE = timedelta(seconds=30)
 
@@ -18,21 +22,25 @@ def recheck_at(checklist: Checklist, now: datetime) -> datetime:
     return midnight_after(now, checklist.schedule.zone) + timedelta(seconds=int(checklist.id[:8], 16) % 3_600)
 
 
-async def recheck(deps: Deps, *, limit: int = 20) -> int:
-    """Ask for a run for each checklist whose time has come, and return how many were taken.
+async def claim_rechecks(deps: Deps, limit: int) -> tuple[Claim, ...]:
+    """Take checklists whose time to be looked at again has come."""
+    async with deps.store.begin() as tx:
+        return await tx.checklists.claim_rechecks(deps.now(), limit=limit, lease=LEASE)
+
+
+async def recheck(deps: Deps, claim: Claim) -> None:
+    """Ask for a run of a claimed checklist's done steps.
 
     Its card is shown anew in any case: the day has changed, and with it the countdown.
     """
     now = deps.now()
     async with deps.store.begin() as tx:
-        claims = await tx.checklists.claim_rechecks(now, limit=limit, lease=LEASE)
-        for claim in claims:
-            checklist = await tx.checklists.by_id(claim.team, claim.checklist)
-            if checklist is None or checklist.closed:
-                continue
-            if steps := tuple(step.key for step in checklist.steps if step.state is State.DONE):
-                run = Run(id=uuid4().hex, team=claim.team, checklist=claim.checklist, steps=steps, due_at=now)
-                await tx.runs.add(run)
-            await tx.checklists.touch(claim.team, claim.checklist, now=now)
-            await tx.checklists.settle_recheck(claim, next_at=recheck_at(checklist, now))
-    return len(claims)
+        checklist = await tx.checklists.by_id(claim.team, claim.checklist)
+        if checklist is None or checklist.closed:
+            return
+        if not await tx.checklists.settle_recheck(claim, next_at=recheck_at(checklist, now)):
+            return
+        if steps := tuple(step.key for step in checklist.steps if step.state is State.DONE):
+            run = Run(id=uuid4().hex, team=claim.team, checklist=claim.checklist, steps=steps, due_at=now)
+            await tx.runs.add(run)
+        await tx.checklists.touch(claim.team, claim.checklist, now=now)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,15 +20,14 @@ LEASE = timedelta(seconds=60)
 AGAIN = timedelta(seconds=10)  # after an edit of which nobody knows whether it arrived; repeating it is harmless
 
 
-async def refresh_cards(deps: Deps, *, limit: int = 20) -> int:
-    """Show each stale card as it is now, and return how many were taken."""
+async def claim_cards(deps: Deps, limit: int) -> tuple[Claim, ...]:
+    """Take cards that are stale."""
     async with deps.store.begin() as tx:
-        claims = await tx.checklists.claim_stale_cards(deps.now(), limit=limit, lease=LEASE)
-    await asyncio.gather(*(_refresh(deps, claim) for claim in claims))
-    return len(claims)
+        return await tx.checklists.claim_stale_cards(deps.now(), limit=limit, lease=LEASE)
 
 
-async def _refresh(deps: Deps, claim: Claim) -> None:
+async def refresh_card(deps: Deps, claim: Claim) -> None:
+    """Show a claimed card as it is now."""
     async with deps.store.read() as tx:
         checklist = await tx.checklists.by_id(claim.team, claim.checklist)
     if checklist is None:
@@ -46,7 +43,7 @@ async def _shown(deps: Deps, checklist: Checklist, now: datetime) -> tuple[Card 
     try:
         return await deps.voice.show_card(checklist, now), None
     except MessageGoneError:
-        return await _shown(deps, replace(checklist, card=None), now) if checklist.card else (None, None)
+        return None, now if checklist.card else None  # posted anew as a first card is: by a claim of its own
     except LaterError as error:
         return checklist.card, now + error.after
     except UncertainError:

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)  # longer than any run: one that outlives it is taken for dead, and run again
+LEASE = timedelta(minutes=5)  # longer than any run: one that outlives it is taken for dead, and run again
 
 
-async def claim_runs(deps: Deps, *, limit: int) -> tuple[Run, ...]:
+async def claim_runs(deps: Deps, limit: int) -> tuple[Run, ...]:
     """Take runs that are due, those that a killed process left included."""
     async with deps.store.begin() as tx:
         return await tx.runs.claim_due(deps.now(), limit=limit, lease=LEASE)

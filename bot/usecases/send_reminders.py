@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AGAIN = timedelta(minutes=1)  # after something broke off before anything was sent
 FRESH = timedelta(minutes=10)  # a look that is younger is not repeated before a reminder
 LEASE = timedelta(
     minutes=5
 )  # longer than a look and a send with all their time-outs; what outlives it becomes uncertain
 
 
-async def send_reminders(deps: Deps, *, limit: int = 20) -> int:
-    """Send what is due and return how many slots were taken.
+async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
+    """Take slots that are due.
 
     A slot is claimed in one transaction, sent, and settled in another. One whose lease ran out in between was
     perhaps sent: it becomes uncertain, and is never sent again.
@@ -38,26 +39,42 @@ async def send_reminders(deps: Deps, *, limit: int = 20) -> int:
         slots = await tx.ledger.claim_due(now, limit=limit, lease=LEASE)
     for slot in lost:
         log.warning("nobody knows whether a reminder was sent", extra={"checklist": slot.checklist, "slot": slot.key})
-    await asyncio.gather(*(_send(deps, slot) for slot in slots))
-    return len(slots)
+    return slots
 
 
-async def _send(deps: Deps, slot: Slot) -> None:
+async def send_reminder(deps: Deps, slot: Slot) -> None:
+    """Send a claimed slot, if there is still need to, and write down what became of it."""
+    try:
+        checklist, reason = await _prepared(deps, slot)
+    except LaterError as error:
+        await _put_off(deps, slot, error.after)
+        return
+    except (Exception, asyncio.CancelledError):
+        await _put_off(deps, slot, AGAIN)  # nothing has left yet, so nothing is uncertain
+        raise
+    if checklist is None or reason:
+        await _settle(deps, slot, SlotState.SKIPPED, reason=reason)
+    else:
+        await _send(deps, checklist, slot)
+
+
+async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
+    """Return the checklist as it is after a look, its previous reminder gone; or why nothing need be sent."""
     async with deps.store.read() as tx:
         checklist = await tx.checklists.by_id(slot.team, slot.checklist)
         previous = await tx.checklists.reminder_of(slot.team, slot.checklist)
-    now = deps.now()
-    reason = _needless(checklist, slot, now)
-    if checklist is None or reason:
-        await _settle(deps, slot, SlotState.SKIPPED, reason=reason)
-        return
-    try:
+    reason = _needless(checklist, slot, deps.now())
+    if checklist is not None and not reason:
         checklist = await _looked_at(deps, checklist, slot)
         await _withdraw(deps, slot, previous)
+    return checklist, reason
+
+
+async def _send(deps: Deps, checklist: Checklist, slot: Slot) -> None:
+    try:
         message = await deps.voice.remind(checklist, slot, deps.now())
     except LaterError as error:
-        async with deps.store.begin() as tx:
-            await tx.ledger.put_off(slot, now + error.after)
+        await _put_off(deps, slot, error.after)
     except RefusedError as error:
         await _settle(deps, slot, SlotState.FAILED, reason=str(error))
     except DeliveryError as error:
@@ -68,6 +85,11 @@ async def _send(deps: Deps, slot: Slot) -> None:
     else:
         live = Card(checklist.channel, message) if message else None
         await _settle(deps, slot, SlotState.SENT, message=message, live=live)
+
+
+async def _put_off(deps: Deps, slot: Slot, after: timedelta) -> None:
+    async with deps.store.begin() as tx:
+        await tx.ledger.put_off(slot, deps.now() + after)
 
 
 async def _looked_at(deps: Deps, checklist: Checklist, slot: Slot) -> Checklist:

@@ -21,9 +21,7 @@ from bot.playground.messages import Message
 from bot.playground.payloads import Click
 from bot.playground.run import Playground
 from bot.usecases import Deps
-from bot.usecases.refresh_cards import refresh_cards
 from bot.usecases.run_checks import claim_runs, run_checks
-from bot.usecases.send_reminders import send_reminders
 from handlers import build_app
 from handlers.authorize import identify
 from handlers.front import slack_events
@@ -34,6 +32,7 @@ from handlers.views.message import Names
 from handlers.voice import SlackVoice
 from storage.store import Store
 from tests.bot.playground.rooms import ALICE, NOW, ROOM
+from tests.due import refresh_cards, send_reminders
 from tests.handlers.examples import TEMPLATE
 
 __all__ = ["ALICE", "NOW", "ROOM", "Room", "furnished"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,12 +21,13 @@ from bot.usecases import Asker, Deps
 from bot.usecases.check import ask
 from bot.usecases.close import close
 from bot.usecases.done import done
-from bot.usecases.recheck import recheck
-from bot.usecases.refresh_cards import refresh_cards
 from bot.usecases.run_checks import claim_runs, run_checks
 from bot.usecases.start import start
 from bot.usecases.waive import waive
+from storage.store import Store
 from tests.bot.usecases.conftest import Clock, Verdicts, shown
+from tests.conftest import KEYS
+from tests.due import recheck, refresh_cards
 from tests.loudspeaker import Loudspeaker
 
 
@@ -52,6 +54,7 @@ async def test_a_card_that_is_gone_is_posted_again(deps: Deps, ann: Asker, voice
     await done(deps, ann, "domain")
     voice.faults.append(MessageGoneError("message_not_found"))
 
+    await refresh_cards(deps)
     await refresh_cards(deps)
 
     assert voice.said == [("post", "0/3"), ("post", "1/3")]
@@ -167,6 +170,15 @@ async def test_a_run_whose_process_died_is_taken_again(deps: Deps, ann: Asker, v
     assert await claim_runs(deps, limit=1) == ()
 
 
+async def test_one_click_that_comes_often_is_one_run(deps: Deps, ann: Asker) -> None:
+    for hook in ("https://hooks.test/1", "https://hooks.test/1", "https://hooks.test/2", "", ""):
+        await ask(deps, ann, "domain", answer_to=hook)
+
+    runs = await claim_runs(deps, limit=9)
+
+    assert sorted(run.answer_to for run in runs) == ["", "", "https://hooks.test/1", "https://hooks.test/2"]
+
+
 async def test_a_run_of_a_checklist_that_was_closed_meanwhile_is_dropped(
     deps: Deps, ann: Asker, voice: Loudspeaker
 ) -> None:
@@ -262,14 +274,26 @@ class Heard(list[tuple[str, str]]):
         self._bell.set()
 
 
-async def test_work_that_fails_is_logged_and_tried_again(
-    deps: Deps, clock: Clock, voice: Loudspeaker, caplog: pytest.LogCaptureFixture
+async def test_work_that_breaks_off_is_logged_and_stops_nothing_else(
+    deps: Deps, ann: Asker, voice: Loudspeaker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    voice.faults.append(RuntimeError("a bug"))
-    ticker = Ticker(deps)
+    await ask(deps, ann, "domain")
+    voice.faults.append(RuntimeError("a bug"))  # the card is first
+
+    await Ticker(deps).tick()
+
+    assert "due work broke off" in caplog.messages
+    assert voice.words("findings") == ["dns pass"]
+
+
+async def test_a_clock_without_its_database_says_so_and_goes_on(
+    deps: Deps, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/gone.db", keys=KEYS)
+    ticker = Ticker(replace(deps, store=store))
 
     await ticker.tick()
 
     assert ticker.last is None
-    assert "due work failed; it is tried again" in caplog.messages
-    del clock
+    assert "due work cannot be taken; it is tried again" in caplog.messages
+    await store.close()
