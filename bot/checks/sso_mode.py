@@ -102,10 +102,10 @@ def _code(target: Target, realm: Realm) -> tuple[Code, str]:
             if told is Identity.NONE_YET:
                 return ALREADY_FEDERATED, _SET
             return (OK, "") if told is Identity.FEDERATED else (STILL_FEDERATED, _SET)
-        case NameSpace.MANAGED:
-            if told is not Identity.FEDERATED:
-                return OK, ""
+        case NameSpace.MANAGED if told is Identity.FEDERATED:
             return (NOT_FEDERATED if ASSIGNED in target.done else NOT_YET), ""
+        case _:
+            return OK, ""
 
 
 CHECK = Check(

@@ -13,6 +13,7 @@ from bot.checks.m365_endpoints import CHANGED, LIST, Entry, entries
 from bot.checks.sipfed_reachable import CLOSED, NO_ADDRESS, NO_FEDERATION, UNRESOLVED, Door
 from bot.model.verdict import Code
 from bot.net.facts import Addresses, Connection, Outcome
+from tests.fakes import FakeNet
 from tests.seen import PROXY, at, differing, silent, target
 
 ABOUT = target()
@@ -126,6 +127,22 @@ def test_the_list_is_read_and_what_is_none_is_left_out() -> None:
         Entry("Skype", 12, "TCP 80,443"),
         Entry("", 15, ""),
     )
+
+
+async def test_without_a_version_the_list_is_not_asked_for() -> None:
+    fake = FakeNet()
+
+    assert await m365_endpoints.observe(ABOUT, fake.net()) == m365_endpoints.Seen(trouble="no answer")
+    assert len(fake.asked) == 1
+
+
+async def test_a_version_without_its_list_is_trouble() -> None:
+    url = f"https://endpoints.office.com/version/Worldwide?clientrequestid={m365_endpoints.CLIENT}"
+    fake = FakeNet(pages={url: b'{"latest":"2026082800"}'})
+
+    seen = await m365_endpoints.observe(ABOUT, fake.net())
+
+    assert seen == m365_endpoints.Seen("2026082800", trouble="no answer")
 
 
 JSON = st.recursive(

@@ -90,6 +90,7 @@ async def there(tmp_path: Path) -> AsyncIterator[World]:
         pytest.param(
             "dns-simple-urls", f"meet A {PROXY}\ndialin A {PROXY}\n", INSIDE, ["ok", "ok"], id="no admin inside"
         ),
+        pytest.param("dns-simple-urls", "", {"phase": "decommissioning"}, ["decommissioning"], id="no web at the end"),
         pytest.param("tenant-not-teamsonly", f"lyncdiscover A {PROXY}\n", {}, ["hint-only"], id="mode: the hint"),
         pytest.param("tenant-not-teamsonly", PORTALS, {}, ["no-record"], id="mode: Microsoft's record"),
     ],
