@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, Checklist
-from bot.model.delivery import DeliveryError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, UncertainError
 from bot.model.ledger import Slot, SlotKind
 from bot.model.schedule import Audience
 from handlers.views.card import card
@@ -95,7 +95,7 @@ class SlackVoice:
         """Send each owner their own steps.
 
         Raises:
-            DeliveryError: Nobody got it.
+            DeliveryError: Nobody got it; later, if anybody may get it then.
             UncertainError: Some got it and others did not; sending it again would double the former.
         """
         failures: list[DeliveryError] = []
@@ -106,7 +106,7 @@ class SlackVoice:
             except DeliveryError as error:
                 failures.append(error)
         if len(failures) == len(owners):
-            raise failures[0]
+            raise _joint(failures)
         if failures:
             raise UncertainError(f"{len(failures)} of {len(owners)} owners did not get it: {failures[0]}")
 
@@ -114,3 +114,8 @@ class SlackVoice:
         if not self._workspace or checklist.card is None:
             return ""
         return f"{self._workspace}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
+
+
+def _joint(failures: Sequence[DeliveryError]) -> DeliveryError:
+    """Return the failure that forbids most: to send again what perhaps arrived, then to give up what may come yet."""
+    return max(failures, key=lambda failure: (isinstance(failure, UncertainError), isinstance(failure, LaterError)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import aiohttp
@@ -10,7 +10,14 @@ import pytest
 import pytest_asyncio
 
 from bot.model.checklist import Card, Checklist
-from bot.model.delivery import LaterError, MessageGoneError, ShutOutError, UncertainError
+from bot.model.delivery import (
+    DeliveryError,
+    LaterError,
+    MessageGoneError,
+    RefusedError,
+    ShutOutError,
+    UncertainError,
+)
 from bot.model.ledger import SlotKind, SlotState
 from bot.model.schedule import Audience
 from bot.playground.faults import Ratelimited, Refusal
@@ -118,6 +125,25 @@ async def test_a_reminder_that_no_owner_got_may_be_sent_again(ground: Playground
     ground.workspace.fail("chat.postMessage", Ratelimited(7))
 
     with pytest.raises(LaterError):
+        await voice.remind(to_owners(ALICE, BOB), SLOT, NOW)
+
+
+@pytest.mark.parametrize(
+    ("faults", "raised"),
+    [
+        pytest.param((Refusal("user_not_found"), Ratelimited(7)), LaterError, id="gone, and busy: again"),
+        pytest.param((Refusal("user_not_found"), Refusal("fatal_error")), UncertainError, id="gone, and unknown"),
+        pytest.param((Refusal("fatal_error"), Ratelimited(7)), UncertainError, id="unknown, and busy"),
+        pytest.param((Refusal("user_not_found"), Refusal("is_archived")), RefusedError, id="gone, and archived"),
+    ],
+)
+async def test_of_two_failures_the_one_that_forbids_more_counts(
+    ground: Playground, voice: SlackVoice, faults: Sequence[Refusal | Ratelimited], raised: type[DeliveryError]
+) -> None:
+    for fault in faults:
+        ground.workspace.fail("chat.postMessage", fault)
+
+    with pytest.raises(raised):
         await voice.remind(to_owners(ALICE, BOB), SLOT, NOW)
 
 
