@@ -34,11 +34,16 @@ SERVERS_DIFFER = Code(
     "The zone's own servers have different answers, so what people get is chance. If it stays so, see why one of them"
     " does not get the zone.",
 )
+NO_OWN_SERVER = Code(
+    "no-own-server",
+    Verdict.SKIPPED,
+    "No server of the zone itself was found that the bot may ask, so there is nothing to compare with.",
+)
 NO_OWN_ANSWER = Code(
     "no-own-answer",
     Verdict.ERROR,
-    "The zone's own servers were not found, are not public, or did not answer, so there is nothing to compare. The"
-    " network may let no DNS out but to its own resolvers.",
+    "None of the zone's own servers gave a usable answer, so there is nothing to compare with. The network may let DNS"
+    " out to its own resolvers only.",
 )
 
 _QUESTIONS = (
@@ -123,9 +128,8 @@ def _judge_lookup(lookup: Lookup, now: datetime) -> Finding | None:
     if not lookup.known:
         return NOT_ASKED.at(str(lookup), expected=own, observed="no usable answer")
     if not answers:
-        return NO_OWN_ANSWER.at(
-            str(lookup), expected="an answer of the zone's own servers", observed=own or "none found"
-        )
+        code = NO_OWN_ANSWER if lookup.own else NO_OWN_SERVER
+        return code.at(str(lookup), expected="an answer of the zone's own servers", observed=own or "none found")
     if len(answers) > 1:
         return SERVERS_DIFFER.at(str(lookup), expected="one answer", observed=own)
     if lookup.records in answers:
@@ -143,7 +147,7 @@ CHECK = Check(
     id="dns-resolver-agreement",
     step=2,
     title="Changes of DNS have arrived everywhere",
-    codes=(OK, TRAVELLING, SERVERS_DIFFER, NO_OWN_ANSWER, NOT_ASKED, NO_SIP_DOMAIN),
+    codes=(OK, TRAVELLING, SERVERS_DIFFER, NO_OWN_SERVER, NO_OWN_ANSWER, NOT_ASKED, NO_SIP_DOMAIN),
     source="https://learn.microsoft.com/microsoft-365/admin/get-help-with-domains/"
     "create-dns-records-at-any-dns-hosting-provider",
     observe=observe,

@@ -10,6 +10,7 @@ from bot.checks import Target
 from bot.checks.dns_resolver_agreement import (
     CHECK,
     NO_OWN_ANSWER,
+    NO_OWN_SERVER,
     OK,
     SERVERS_DIFFER,
     TRAVELLING,
@@ -54,7 +55,7 @@ CASES = [
         ABOUT, looked(HERE, own=(own(HERE), own(status=Status.TIMEOUT, server=SECOND))), [OK], id="one is silent"
     ),
     pytest.param(ABOUT, looked(HERE, own=(own(status=Status.REFUSED),)), [NO_OWN_ANSWER], id="none answers"),
-    pytest.param(ABOUT, looked(HERE, own=()), [NO_OWN_ANSWER], id="none was found"),
+    pytest.param(ABOUT, looked(HERE, own=()), [NO_OWN_SERVER], id="none was found"),
     pytest.param(ABOUT, looked(own=(own(HERE),), known=False), [NOT_ASKED], id="the resolvers give no answer"),
     pytest.param(
         ABOUT,
@@ -158,7 +159,7 @@ async def test_a_server_that_does_not_answer_for_its_zone_is_an_error(
 async def test_a_zone_whose_servers_are_not_public_is_not_asked(there: World) -> None:
     there.names.load("contoso.test", GOOD + "ns A 10.0.0.53\n")
 
-    assert set(await there.codes("dns-resolver-agreement")) == {"no-own-answer"}
+    assert set(await there.codes("dns-resolver-agreement")) == {"no-own-server"}
 
 
 async def test_a_domain_inside_a_zone_is_asked_of_that_zone(there: World, zone: NameServer) -> None:
