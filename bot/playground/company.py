@@ -61,3 +61,10 @@ async def discovery(request: web.Request) -> web.Response:
             "cloud_instance_name": "microsoftonline.com",
         }
     )
+
+
+async def realm(request: web.Request) -> web.Response:
+    """Answer as Microsoft's sign-in service does when it is asked how a domain signs in."""
+    domain = request.match_info["user"].rpartition("@")[2].lower()
+    known = domain in (DOMAIN, INITIAL_DOMAIN)
+    return web.json_response({"ver": "1.0", "account_type": "Managed" if known else "Unknown"})

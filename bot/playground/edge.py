@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 PORTS = (443, 5061)
+CRL = "http://pki.contoso.example/internal.crl"
 AGE, LEFT = timedelta(days=70), timedelta(days=20)
 
 
@@ -59,6 +60,7 @@ def _certificate(names: Sequence[str], now: datetime) -> bytes:
     key = _key("edge")
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Contoso Internal CA")])
+    revoked = x509.DistributionPoint([x509.UniformResourceIdentifier(CRL)], None, None, None)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -69,6 +71,7 @@ def _certificate(names: Sequence[str], now: datetime) -> bytes:
         .not_valid_after(now + LEFT)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in names]), critical=False)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.CRLDistributionPoints([revoked]), critical=False)
         .sign(_key("issuer"), hashes.SHA256())
     )
     secret = key.private_bytes(

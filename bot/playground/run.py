@@ -136,6 +136,7 @@ def _app(workspace: Workspace, sockets: Sockets, deliveries: Deliveries) -> web.
             web.post("/hooks/{rest:.+}", hook),
             web.get(f"/{PATH}", sockets.connect),
             web.get("/login/{domain}/v2.0/.well-known/openid-configuration", company.discovery),
+            web.get("/login/common/userrealm/{user}", company.realm),
             *Page(workspace, deliveries).routes(),
         ]
     )

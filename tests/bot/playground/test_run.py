@@ -77,3 +77,11 @@ async def test_the_sign_in_service_knows_the_company_only(ground: Playground, do
     async with aiohttp.ClientSession() as session, session.get(address) as answer:
         assert answer.status == status
         assert ("issuer" in await answer.json()) is (status == 200)
+
+
+@pytest.mark.parametrize(("domain", "kind"), [("contoso.example", "Managed"), ("fabrikam.example", "Unknown")])
+async def test_the_sign_in_service_knows_how_the_company_signs_in(ground: Playground, domain: str, kind: str) -> None:
+    address = f"{ground.login_url}/common/userrealm/hybrid-probe%40{domain}?api-version=1.0"
+
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert (await answer.json())["account_type"] == kind
