@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.model.errors import BotError
+from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, done, remind, reopen
 from handlers import views
@@ -47,6 +47,8 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
         if verb == "check":
             asked = await check.ask(deps, asker, word, answer_to=answer_to)
             return views.findings.running(asked, deps.checks)
+    except OperatorError:
+        raise
     except BotError as error:
         return views.problem.problem(error, names, word)
     if verb == "start":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.model.errors import BotError
+from bot.model.errors import BotError, OperatorError
 from bot.usecases import (
     Asker,
     assign,
@@ -67,6 +67,8 @@ async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
             change = await _change(kit, asker, request)
             return views.changed.changed(change, kit.deps.now(), kit.names)
         return await _look(kit, asker, request, answer_to)
+    except OperatorError:
+        raise
     except BotError as error:
         step = request.step if isinstance(request, requests.Done) else ""
         return views.problem.problem(error, kit.names, step)

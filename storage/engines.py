@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.model.errors import BotError
+from bot.model.errors import OperatorError
 from storage import sqlite
 from storage.address import Address
 
@@ -42,7 +42,7 @@ async def connected(engine: AsyncEngine, address: Address) -> AsyncIterator[Asyn
     """Give a connection of *engine*.
 
     Raises:
-        BotError: The database at *address* cannot be reached; the text says why and what to do.
+        OperatorError: The database at *address* cannot be reached; the text says why and what to do.
     """
     async with aclosing(await opened(engine, address)) as connection:
         yield connection
@@ -52,12 +52,12 @@ async def opened(engine: AsyncEngine, address: Address) -> AsyncConnection:
     """Return a connection of *engine*; whoever asks for it closes it.
 
     Raises:
-        BotError: The database at *address* cannot be reached; the text says why and what to do.
+        OperatorError: The database at *address* cannot be reached; the text says why and what to do.
     """
     try:
         return await engine.connect()
     except (DBAPIError, OSError) as error:
-        raise BotError(_unreachable(address, error)) from error
+        raise OperatorError(_unreachable(address, error)) from error
 
 
 def _sqlite(address: Address, path: Path, *, begin: str, create: bool, size: int) -> AsyncEngine:

@@ -71,7 +71,7 @@ class Store:
         On SQLite one is open at a time, and a second one inside the block would wait for ever for the first.
 
         Raises:
-            BotError: The database cannot be reached.
+            OperatorError: The database cannot be reached.
         """
         async with engines.connected(self._writing, self._address) as connection, connection.begin():
             yield self._transaction(connection)
@@ -84,7 +84,7 @@ class Store:
         acknowledgement, then costs one trip to the database and not three.
 
         Raises:
-            BotError: The database cannot be reached.
+            OperatorError: The database cannot be reached.
         """
         if self.dialect != "sqlite":
             async with engines.connected(self._reading, self._address) as connection:
@@ -99,7 +99,7 @@ class Store:
         Other replicas of a PostgreSQL may hold theirs rightly: there a dead one's leases run out by themselves.
 
         Raises:
-            BotError: The database cannot be reached.
+            OperatorError: The database cannot be reached.
         """
         if self.dialect != "sqlite":
             return
@@ -111,7 +111,7 @@ class Store:
         """Return "" if the schema is the one this version needs, else a sentence that says what to do.
 
         Raises:
-            BotError: The database cannot be reached.
+            OperatorError: The database cannot be reached.
         """
         async with engines.connected(self._reading, self._address) as connection:
             return await connection.run_sync(migrate.difference, str(self._address))
@@ -120,7 +120,7 @@ class Store:
         """Return the database's time, by which leases end.
 
         Raises:
-            BotError: The database cannot be reached.
+            OperatorError: The database cannot be reached.
         """
         async with engines.connected(self._reading, self._address) as connection:
             time: datetime = (await connection.execute(select(DatabaseTime()))).scalar_one()

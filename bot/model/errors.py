@@ -17,6 +17,10 @@ class ConflictError(BotError):
     """Somebody else was first; the text names who, and nothing was changed."""
 
 
+class OperatorError(BotError):
+    """The operator alone can put it right; the text is for a terminal or the log, and shown to nobody in Slack."""
+
+
 class StaleError(Exception):
     """A row was changed between reading and writing it; read it again and retry."""
 

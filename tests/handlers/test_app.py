@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.playground.messages import Message, View
 from bot.playground.payloads import Click
 from storage.store import Store
 from tests.bot.playground.rooms import ALICE, ROOM, opened
+from tests.conftest import KEYS
 from tests.handlers.room import Room, furnished
 
 
@@ -49,6 +51,22 @@ async def test_what_nobody_expected_is_logged_and_answered_with_a_number(
     assert f"the number `{number}`" in answered.json["text"]
     assert record.exc_info
     assert "no such table" not in answered.body
+
+
+async def test_a_database_that_is_away_is_told_to_the_log_and_its_address_to_nobody(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store.open(f"sqlite:///{tmp_path}/away.db", keys=KEYS)
+    async with opened() as ground, furnished(ground, store) as room:
+        answered = await room.type("done 1")
+        card = ground.workspace.post(Message(channel=ROOM, ts="", user=ALICE, text="x"))
+        said = await room.click("hy:done:tenant", message=card, value="some")
+    await store.close()
+
+    assert "Something went wrong here" in answered.json["text"]
+    assert "Something went wrong here" in said
+    assert "away.db" not in answered.body + said
+    assert caplog.text.count("away.db; `hybrid-bot db upgrade` makes one") == 2
 
 
 async def test_a_click_that_failed_is_answered_with_a_number(room: Room, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
 
-from bot.model.errors import BotError
+from bot.model.errors import BotError, OperatorError
 from storage import migrate
 from storage.address import Address
 from storage.lock import hold
@@ -66,7 +66,9 @@ async def test_a_server_that_does_not_answer_is_told_without_its_password() -> N
         port = closed.getsockname()[1]
         store = Store.open(f"postgresql://me:hunter2@127.0.0.1:{port}/bot", keys=KEYS)
 
-        with pytest.raises(BotError, match=rf"postgresql://127\.0\.0\.1:{port}/bot cannot be reached \(") as caught:
+        with pytest.raises(
+            OperatorError, match=rf"postgresql://127\.0\.0\.1:{port}/bot cannot be reached \("
+        ) as caught:
             await store.behind()
 
     await store.close()
@@ -78,7 +80,7 @@ async def test_a_database_that_the_server_does_not_have_is_told(postgres_server:
     url = make_url(postgres_server).set(database="nowhere").render_as_string(hide_password=False)
     store = Store.open(url, keys=KEYS)
 
-    with pytest.raises(BotError, match='database "nowhere" does not exist'):
+    with pytest.raises(OperatorError, match='database "nowhere" does not exist'):
         await store.behind()
 
     await store.close()
