@@ -142,10 +142,13 @@ class Judged:
     code: Code
     expected: str
     observed: str
+    fingerprint: str = ""
 
     def at(self, subject: str, *, fix: str = "") -> Finding:
         """Return it as a finding about *subject*."""
-        return self.code.at(subject, expected=self.expected, observed=self.observed, fix=fix)
+        return self.code.at(
+            subject, expected=self.expected, observed=self.observed, fix=fix, fingerprint=self.fingerprint
+        )
 
 
 def judge_name(certificate: Certificate, service: str) -> Judged:
@@ -172,10 +175,13 @@ def judge_extra_names(certificate: Certificate, target: Target, service: str) ->
 
 def judge_validity(certificate: Certificate, now: datetime) -> Judged:
     """Is it valid *now*, and for a while yet?"""
+    band = lifetime.band(certificate, now)
+    ends = band in {Band.SOON, Band.VERY_SOON, Band.AFTER}
     return Judged(
-        _BANDS[lifetime.band(certificate, now)],
+        _BANDS[band],
         lifetime.wanted(certificate, now),
         lifetime.validity(certificate),
+        certificate.fingerprint if ends else "",
     )
 
 

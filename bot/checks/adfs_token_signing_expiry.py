@@ -90,7 +90,13 @@ def judge(target: Target, seen: Seen | None) -> Iterator[Finding]:
     code = _code(primary.not_after - target.now, later, seen.entra)
     shown = [f"in use: {_shown(primary)}", *(f"published too: {_shown(each)}" for each in metadata.secondary)]
     fix = RENEW if code in {NO_NEXT, EXPIRED} else ""
-    yield code.at(f"token signing of {metadata.entity}", expected=expected, observed="; ".join(shown), fix=fix)
+    yield code.at(
+        f"token signing of {metadata.entity}",
+        expected=expected,
+        observed="; ".join(shown),
+        fix=fix,
+        fingerprint=primary.fingerprint if code is not OK else "",
+    )
 
 
 def _code(left: timedelta, later: list[Certificate], entra: Asked) -> Code:

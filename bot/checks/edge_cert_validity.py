@@ -21,6 +21,7 @@ VERY_SOON = Code("expires-very-soon", Verdict.FAIL, f"It runs out within days. {
 EXPIRED = Code("expired", Verdict.FAIL, f"It has run out. {_RENEW}")
 NOT_YET = Code("not-yet-valid", Verdict.FAIL, "It is not valid yet. Assign one that is, and check the servers' clocks.")
 
+_ENDS = {SOON, VERY_SOON, EXPIRED}
 _CODES = {Band.GOOD: OK, Band.SOON: SOON, Band.VERY_SOON: VERY_SOON, Band.AFTER: EXPIRED, Band.BEFORE: NOT_YET}
 
 
@@ -28,10 +29,12 @@ def judge(target: Target, seen: Seen) -> Iterator[Finding]:
     def of_all(shown: tuple[Glimpse, ...]) -> Iterator[Finding]:
         for same in by_certificate(shown).values():
             certificate = same[0].chain[0]
-            yield _CODES[band(certificate, target.now)].at(
+            code = _CODES[band(certificate, target.now)]
+            yield code.at(
                 places(same),
                 expected=lifetime.wanted(certificate, target.now),
                 observed=lifetime.validity(certificate),
+                fingerprint=certificate.fingerprint if code in _ENDS else "",
             )
 
     return edge_servers.judge_certificates(target, seen, of_all, expected="a certificate that is valid")

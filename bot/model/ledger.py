@@ -28,6 +28,7 @@ class SlotKind(StrEnum):
     AFTER = "after"  # the pilot date has passed
     DUE = "due"  # a step's due date is tomorrow or today
     REGRESSED = "regressed"
+    EXPIRING = "expiring"  # a certificate runs out; told once for each certificate and threshold
     READY = "ready"  # all that the gate requires is done
     SNOOZED = "snoozed"  # a snooze has ended
     NOW = "now"  # somebody asked for it

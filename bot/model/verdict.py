@@ -45,7 +45,9 @@ class Code:
     verdict: Verdict
     advice: str = ""
 
-    def at(self, subject: str, *, expected: str = "", observed: str = "", fix: str = "") -> Finding:
+    def at(
+        self, subject: str, *, expected: str = "", observed: str = "", fix: str = "", fingerprint: str = ""
+    ) -> Finding:
         """Return a finding of this kind about *subject*.
 
         Args:
@@ -53,8 +55,11 @@ class Code:
             expected: What should be there, in the same notation as *observed*.
             observed: What was seen, raw enough to argue with; "" for nothing.
             fix: The one record or command to copy; "" where advice is all there is.
+            fingerprint: Of the certificate that runs out, if this says that one does; "" otherwise.
         """
-        return Finding(code=self, subject=subject, expected=expected, observed=observed, fix=fix)
+        return Finding(
+            code=self, subject=subject, expected=expected, observed=observed, fix=fix, fingerprint=fingerprint
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,7 @@ class Finding:
     expected: str = ""
     observed: str = ""
     fix: str = ""
+    fingerprint: str = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -10,7 +10,7 @@ from bot.model.checklist import State
 from bot.model.standing import follow
 from bot.usecases.graph import with_graph
 from bot.usecases.look import look
-from bot.usecases.planning import regressed_slots
+from bot.usecases.planning import expiring_slots, regressed_slots
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Sequence
@@ -65,6 +65,6 @@ async def _keep(deps: Deps, checklist: Checklist, reports: Sequence[Report]) -> 
         await tx.reports.add(before.team, before.id, reports)
         await tx.checklists.keep_standings(before.team, before.id, tuple(known.values()), now=now)
         after = await tx.checklists.by_id(before.team, before.id) or before
-        for slot in regressed_slots(before, after, now):
+        for slot in (*regressed_slots(before, after, now), *expiring_slots(after, reports, now)):
             await tx.ledger.ask(slot)
         return after

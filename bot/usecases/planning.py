@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.model.checklist import State
 from bot.model.ledger import Slot, SlotKind
 from bot.model.plan import Planned, plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from bot.model.checklist import Checklist
+    from bot.model.verdict import Report
+
+MAX_WHY = 200  # characters of what a ledger's row says
 
 
 def planned(checklist: Checklist, now: datetime) -> tuple[Planned, ...]:
@@ -51,6 +55,20 @@ def regressed_slots(before: Checklist, after: Checklist, now: datetime) -> Itera
             when = standing.good_at.isoformat() if standing.good_at else ""
             why = f"regressed: {standing.check}"
             yield _slot(after, SlotKind.REGRESSED, f"{standing.check}:{when}", now, why=why)
+
+
+def expiring_slots(checklist: Checklist, reports: Iterable[Report], now: datetime) -> Iterator[Slot]:
+    """Yield a message for each certificate of a done step that runs out; its key is that of certificate and threshold.
+
+    Asking for a slot whose key is there already adds none, so that each is told once.
+    """
+    done = {check for step in checklist.steps if step.state is State.DONE for check in step.spec.checks}
+    for report in reports:
+        for finding in report.findings:
+            if finding.fingerprint and report.check in done and checklist.schedule.on:
+                subject = f"{report.check}:{finding.code.name}:{finding.fingerprint[:32]}"
+                why = f"{report.check}: {finding.subject} is {finding.observed}"[:MAX_WHY]
+                yield _slot(checklist, SlotKind.EXPIRING, subject, now, why=why)
 
 
 def now_slot(checklist: Checklist, now: datetime) -> Slot:

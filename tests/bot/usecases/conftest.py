@@ -54,6 +54,7 @@ class Verdicts:
 
     def __init__(self) -> None:
         self.next = {"dns": Verdict.PASS, "other": Verdict.PASS}
+        self.fingerprint = ""
 
     def check(self, name: str) -> Check:
         codes = {verdict: Code(f"is-{verdict}", verdict, "Do something.") for verdict in Verdict}
@@ -62,7 +63,7 @@ class Verdicts:
             return self.next[name]
 
         def judge(_: Target, seen: Verdict) -> list[Finding]:
-            return [codes[seen].at(name)]
+            return [codes[seen].at(name, observed="as it is", fingerprint=self.fingerprint)]
 
         return Check(
             id=name, step=1, title=name, codes=tuple(codes.values()), source="here", observe=observe, judge=judge

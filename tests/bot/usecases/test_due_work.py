@@ -170,15 +170,6 @@ async def test_a_run_whose_process_died_is_taken_again(deps: Deps, ann: Asker, v
     assert await claim_runs(deps, limit=1) == ()
 
 
-async def test_one_click_that_comes_often_is_one_run(deps: Deps, ann: Asker) -> None:
-    for hook in ("https://hooks.test/1", "https://hooks.test/1", "https://hooks.test/2", "", ""):
-        await ask(deps, ann, "domain", answer_to=hook)
-
-    runs = await claim_runs(deps, limit=9)
-
-    assert sorted(run.answer_to for run in runs) == ["", "", "https://hooks.test/1", "https://hooks.test/2"]
-
-
 async def test_a_run_of_a_checklist_that_was_closed_meanwhile_is_dropped(
     deps: Deps, ann: Asker, voice: Loudspeaker
 ) -> None:

@@ -325,3 +325,29 @@ async def test_what_was_looked_at_just_now_is_not_looked_at_again(
 
     (standing,) = (await shown(deps, ann)).standings
     assert standing.verdict is Verdict.PASS
+
+
+async def test_a_certificate_that_runs_out_is_told_once_for_each_threshold(
+    deps: Deps, ann: Asker, clock: Clock, voice: Loudspeaker, verdicts: Verdicts
+) -> None:
+    ticker = Ticker(deps)
+
+    async def look() -> None:
+        clock.wind(minutes=1)
+        await ask(deps, ann, "domain")
+        await ticker.tick()
+        await ticker.tick()
+
+    verdicts.next["dns"], verdicts.fingerprint = Verdict.WARN, "ab" * 32
+    await look()
+    assert voice.words("remind") == []  # nobody called it done yet, and who asked was told
+
+    await done(deps, ann, "domain")
+    await look()
+    await look()
+    verdicts.next["dns"] = Verdict.FAIL
+    await look()
+    await look()
+
+    told = [what for what in voice.words("remind") if what.startswith("dns: dns is as it is")]
+    assert len(told) == 2
