@@ -184,6 +184,18 @@ VERBS: tuple[Verb, ...] = (
         aliases=("settings", "config", "configure"),
     ),
     Verb(
+        name="tenant",
+        usage="tenant [connect|verify|disconnect] [client=… tenant=…]",
+        help="lets the bot read your Microsoft tenant by a certificate, tries it, or takes it away",
+        examples=(
+            "tenant",
+            "tenant verify",
+            "tenant disconnect",
+            "tenant connect",
+        ),
+        parse=readers.tenant,
+    ),
+    Verb(
         name="remind",
         usage="remind [now|off|on|snooze 2d|log]",
         help="sends a reminder, switches reminders, keeps them silent for a while, or shows the ledger",

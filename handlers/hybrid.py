@@ -27,7 +27,7 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import requests, views
+from handlers import requests, tenant, views
 from handlers.grammar import parse
 from handlers.views.message import Message
 
@@ -107,7 +107,7 @@ async def _change(kit: Kit, asker: Asker, request: requests.Changing) -> Change:
             assert_never(request)
 
 
-async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: str) -> Message:  # noqa: C901, PLR0911 - the same
+async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: str) -> Message:  # noqa: C901, PLR0911, PLR0912 - the same
     deps, names, now = kit.deps, kit.names, kit.deps.now()
     match request:
         case requests.Status():
@@ -122,6 +122,8 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.Check(step):
             asked = await check.ask(deps, asker, step, answer_to=answer_to)
             return views.findings.running(asked, deps.checks)
+        case requests.ShowTenant() | requests.ConnectTenant() | requests.VerifyTenant() | requests.DisconnectTenant():
+            return await tenant.answer(kit, asker, request, answer_to)
         case requests.RemindNow():
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():

@@ -10,6 +10,8 @@ from handlers.requests import (
     Assign,
     Check,
     Configure,
+    ConnectTenant,
+    DisconnectTenant,
     Done,
     NotYet,
     RemindLog,
@@ -21,12 +23,23 @@ from handlers.requests import (
     SetPilot,
     Show,
     ShowSettings,
+    ShowTenant,
     Snooze,
     Start,
     ToggleTask,
+    VerifyTenant,
     Waive,
 )
 from handlers.words import Words
+
+_IDS = {
+    "client": "client",
+    "client_id": "client",
+    "app": "client",
+    "tenant": "directory",
+    "tenant_id": "directory",
+    "directory": "directory",
+}
 
 
 def _step(words: Words) -> str:
@@ -151,6 +164,20 @@ def remind(words: Words) -> Request:
     if what not in known:
         raise UsageError(f"I cannot remind “{what}”.")
     return known[what]
+
+
+def tenant(words: Words) -> Request:
+    """Read: what to do with the access to the tenant, and the ids of the app."""
+    for word, request in (("verify", VerifyTenant()), ("disconnect", DisconnectTenant())):
+        if words.take(word):
+            return request
+    asked = words.take("connect")
+    stray, values = words.pairs()
+    ids = {_IDS.get(key, ""): text for key, text in values.items()}
+    if stray or "" in ids:
+        wrong = stray or next(key for key in values if key not in _IDS)
+        raise UsageError(f"I do not understand “{wrong[:60]}”; say `client=…` and `tenant=…`.")
+    return ConnectTenant(**ids) if asked or ids else ShowTenant()
 
 
 def report(words: Words) -> Request:

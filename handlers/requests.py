@@ -115,6 +115,29 @@ class ShowSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTenant:
+    """Show what the bot may read of the tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectTenant:
+    """Show how to allow the bot to read the tenant, and keep the ids that were told; "" for none."""
+
+    client: str = ""
+    directory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyTenant:
+    """Try whether the bot may read the tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisconnectTenant:
+    """Take the access to the tenant away."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemindNow:
     """Send a reminder at once."""
 
@@ -190,6 +213,10 @@ Changing = (
     | Close
 )
 
-Looking = Status | Start | Show | ShowSettings | Check | RemindNow | RemindLog | History | Health | Help | NotYet
+OfTenant = ShowTenant | ConnectTenant | VerifyTenant | DisconnectTenant
+
+Looking = (
+    Status | Start | Show | ShowSettings | Check | OfTenant | RemindNow | RemindLog | History | Health | Help | NotYet
+)
 
 Request = Changing | Looking

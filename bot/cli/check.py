@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.cli import Exit, settings
+from bot.cli import Exit, desk, settings
 from bot.model.errors import BotError, UsageError
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from bot.checks import Check
     from bot.cli import Commands
     from bot.model.template import Template, TemplateStep
+    from bot.model.tenant import Credentials
     from bot.net import Net
     from bot.report import Row
     from bot.settings import Settings
+    from bot.usecases import Asker, Deps
 
 FORMATS = ("table", "json", "markdown", "junit")
 EXAMPLE = "hybrid-bot check --step domain domain=contoso.com phase=hybrid"
@@ -49,11 +51,12 @@ def add(commands: Commands) -> None:
         help="run the checks without Slack",
         description="Runs the checks and prints what they found. Exit code: 0 nothing is wrong, 1 a check fails,"
         " 2 wrong usage, 3 none fails but something could not be looked at.",
-        epilog=f"For example: {EXAMPLE}",
+        epilog=f"For example: {EXAMPLE}. With --channel the channel's own profile and access to its tenant are used.",
         allow_abbrev=False,
     )
     command.add_argument("--step", default="", metavar="STEP", help="its number, its key, or the beginning of its key")
     command.add_argument("--template", default="", metavar="ID", help="the checklist whose steps are meant")
+    desk.add_channel(command, required=False)
     command.add_argument("--format", choices=FORMATS, default="table", help="how the findings are printed")
     command.add_argument("values", nargs="*", metavar="KEY=VALUE", help="the profile, such as domain=contoso.com")
     command.set_defaults(run=run)
@@ -64,11 +67,21 @@ def run(args: argparse.Namespace) -> int:
     from bot.checks import discover  # noqa: PLC0415 - `--help` needs none
 
     known, told = discover(), settings()
-    profile = given(Profile(), values(args.values))
+    kept, credentials = desk.answer(args, _kept) if args.channel else (Profile(), None)
+    profile = given(kept, values(args.values))
     plan = planned(_template(told, args.template, known), args.step, known)
-    rows = asyncio.run(_rows(told, profile, plan))
+    rows = asyncio.run(_rows(told, profile, plan, credentials))
     print(_rendered(rows, args.format), end="")
     return exit_code(rows)
+
+
+async def _kept(deps: Deps, asker: Asker) -> tuple[Profile, Credentials | None]:
+    """Return what the channel told, and its access to its tenant."""
+    from bot.usecases.change import current  # noqa: PLC0415 - `--help` needs none
+
+    async with deps.store.read() as tx:
+        checklist = await current(tx, asker)
+        return checklist.profile, await tx.tenants.credentials(checklist.team, checklist.id)
 
 
 def values(words: Iterable[str]) -> dict[str, str]:
@@ -131,21 +144,19 @@ def _template(told: Settings, wanted: str, known: Mapping[str, Check]) -> Templa
     return template
 
 
-async def _rows(told: Settings, profile: Profile, plan: Sequence[tuple[str, Check]]) -> tuple[Row, ...]:
+async def _rows(
+    told: Settings, profile: Profile, plan: Sequence[tuple[str, Check]], credentials: Credentials | None
+) -> tuple[Row, ...]:
     from bot.checks import Target  # noqa: PLC0415 - `--help` needs none
-    from bot.net.build import open_net  # noqa: PLC0415 - the same
+    from bot.cli.offline import outside, utc_now  # noqa: PLC0415 - the same
     from bot.report import Row  # noqa: PLC0415 - the same
+    from bot.usecases.graph import with_graph  # noqa: PLC0415 - the same
     from bot.usecases.look import look  # noqa: PLC0415 - the same
 
-    target = Target(profile=profile, now=datetime.now(UTC), login_url=told.login_url)
-    async with open_net(
-        servers=map(str, told.dns_servers),
-        allowed=told.allowed_networks,
-        ca_bundle=told.ca_bundle,
-        timeout=told.check_timeout,
-        named=filter(None, [told.login_url]),
-    ) as net:
-        eyes = Eyes(net=net, now=lambda: datetime.now(UTC), check_timeout=told.check_timeout)
+    target = Target(profile=profile, now=utc_now(), login_url=told.login_url)
+    async with outside(told) as net:
+        seeing = with_graph(net, credentials, profile.cloud, login_url=told.login_url, graph_url=told.graph_url)
+        eyes = Eyes(net=seeing, now=utc_now, check_timeout=told.check_timeout)
         reports = await look(eyes, [check for _, check in plan], target, teller(terminal=sys.stderr.isatty()))
     return tuple(
         Row(step=step, title=check.title, source=check.source, report=report)

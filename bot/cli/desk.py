@@ -6,10 +6,12 @@ import asyncio
 import getpass
 import os
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from bot.cli import settings
 from bot.model.errors import BotError
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from bot.usecases import Asker, Deps
     from storage.store import Store
 
-    Ask: TypeAlias = Callable[[Deps, Asker], Awaitable[str]]
+    Ask: TypeAlias = Callable[[Deps, Asker], Awaitable[T]]
 
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]+")
 
@@ -33,7 +35,7 @@ def add_channel(command: argparse.ArgumentParser, *, required: bool = True) -> N
     command.add_argument("--team", default="", metavar="T…", help="the workspace's id, if several share the database")
 
 
-def answer(args: argparse.Namespace, ask: Ask) -> str:
+def answer(args: argparse.Namespace, ask: Ask[T]) -> T:
     """Return what *ask* answers, with the database open, about the channel that *args* name."""
     if not _CHANNEL.fullmatch(args.channel):
         raise BotError(
@@ -51,7 +53,7 @@ def changed(change: Change, what: str) -> str:
     return f"{checklist.number(step)} {step.spec.title} {what} ({count})."
 
 
-async def _answer(settings: Settings, args: argparse.Namespace, ask: Ask) -> str:
+async def _answer(settings: Settings, args: argparse.Namespace, ask: Ask[T]) -> T:
     from bot.cli.offline import offline  # noqa: PLC0415 - `--help` needs none
     from bot.usecases import Asker  # noqa: PLC0415 - the same
 

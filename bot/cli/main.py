@@ -25,6 +25,7 @@ MODULES = (
     "done",
     "reopen",
     "history",
+    "tenant",
     "reminders",
     "template",
     "doctor",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.model.ledger import Slot
     from bot.model.run import Run
     from bot.model.verdict import Report
+    from bot.net import Net
     from bot.settings import Settings
 
 
@@ -63,7 +64,37 @@ async def offline(settings: Settings) -> AsyncIterator[Deps]:
     try:
         if behind := await store.behind():
             raise BotError(behind)
-        async with open_net(timeout=settings.check_timeout) as net:
-            yield Deps(store=store, net=net, checks={}, templates={}, voice=Silent(), now=lambda: datetime.now(UTC))
+        async with outside(settings) as net:
+            yield Deps(
+                store=store,
+                net=net,
+                checks={},
+                templates={},
+                voice=Silent(),
+                now=utc_now,
+                login_url=settings.login_url,
+                graph_url=settings.graph_url,
+            )
     finally:
         await store.close()
+
+
+def outside(settings: Settings) -> AbstractAsyncContextManager[Net]:
+    """Lend the clients that ask the world, as *settings* say.
+
+    Raises:
+        BotError: A setting is not what it should be; the text says how to put it right.
+    """
+    return open_net(
+        servers=map(str, settings.dns_servers),
+        allowed=settings.allowed_networks,
+        ca_bundle=settings.ca_bundle,
+        timeout=settings.check_timeout,
+        named=filter(None, (settings.login_url, settings.graph_url)),
+        now=utc_now,
+    )
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)

@@ -86,8 +86,18 @@ def _identifier(text: str, key: str, label: str) -> str:
         ) from None
 
 
-def how_to_allow(tenant: Tenant) -> tuple[str, ...]:
-    """Return what an admin does so that the bot may read, a step each; with `code` in backticks."""
+def how_to_allow(
+    tenant: Tenant,
+    *,
+    tell: str = "/hybrid tenant connect client=… tenant=…",
+    verify: str = "/hybrid tenant verify",
+) -> tuple[str, ...]:
+    """Return what an admin does so that the bot may read, a step each; with `code` in backticks.
+
+    Args:
+        tell: What to type to tell the ids.
+        verify: What to type to try it.
+    """
     wanted = ", ".join(f"`{permission}`" for permission in PERMISSIONS)
     return (
         f"Save the certificate as a file `{FILE}`. It is public: the private key never leaves the bot.",
@@ -95,8 +105,8 @@ def how_to_allow(tenant: Tenant) -> tuple[str, ...]:
         f"Under Certificates & secrets upload the file. The thumbprint there must be `{tenant.thumbprint}`.",
         f"Under API permissions add Microsoft Graph, Application permissions: {wanted}; no more is needed.",
         "On the same page press Grant admin consent.",
-        "From the overview page tell both ids: `/hybrid tenant connect client=… tenant=…`",
-        "Try it: `/hybrid tenant verify`",
+        f"From the overview page tell both ids: `{tell}`",
+        f"Try it: `{verify}`",
     )
 
 

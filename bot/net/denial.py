@@ -123,4 +123,5 @@ def _request(text: object) -> str:
 
 
 def _line(text: object) -> str:
-    return re.sub(r"\s+", " ", text)[:_LONGEST] if isinstance(text, str) else ""
+    """Return a stranger's word without anything that could be markup."""
+    return re.sub(r"[^\w .,:;/()-]+", " ", text)[:_LONGEST].strip() if isinstance(text, str) else ""

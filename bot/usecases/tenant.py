@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.checks.entra_tenant import organization
 from bot.model.errors import BotError, ConflictError, StaleError
@@ -24,20 +24,14 @@ if TYPE_CHECKING:
     from bot.usecases import Asker, Deps
     from storage.store import Transaction
 
+T = TypeVar("T")
+
 NOT_CONNECTED = "The bot may not read your tenant. `/hybrid tenant connect` shows how to allow it."
 NO_IDS = "The app's ids were not told yet: `/hybrid tenant connect client=… tenant=…`"
 
 
 class _NoPairError(Exception):
     """A key pair has to be made first, which takes too long for a transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What the bot may read of a checklist's tenant; None for nothing."""
-
-    checklist: Checklist
-    tenant: Tenant | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +53,14 @@ class Verified:
         return next((each for each in self.denials.values() if each.hindrance is Hindrance.SIGN_IN), None)
 
 
-async def show(deps: Deps, asker: Asker) -> Access:
-    """Return what the bot may read."""
+async def show(deps: Deps, asker: Asker) -> Tenant | None:
+    """Return as which app the bot reads the checklist's tenant; None if it does not."""
     async with deps.store.read() as tx:
         checklist = await current(tx, asker)
-        return Access(checklist, await tx.tenants.of(checklist.team, checklist.id))
+        return await tx.tenants.of(checklist.team, checklist.id)
 
 
-async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str = "") -> Access:
+async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str = "") -> Tenant:
     """Make a key pair, or show again the one that is there, and keep the ids that were told.
 
     Asking twice is harmless. A certificate that ends within a month is replaced by a new one.
@@ -79,13 +73,13 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
         BotError: One is no id; nothing was changed.
     """
 
-    async def connected(tx: Transaction, pair: KeyPair | None = None) -> Access:
+    async def connected(tx: Transaction, pair: KeyPair | None = None) -> Tenant:
         now, before = deps.now(), await current(tx, asker)
         found = await tx.tenants.of(before.team, before.id)
         if found is not None and not found.ends_soon(now):
             tenant = with_ids(found, client=client, directory=directory)
             if tenant == found:
-                return Access(before, found)
+                return found
             await tx.tenants.tell(tenant)
         elif pair is None:
             raise _NoPairError
@@ -94,7 +88,7 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
             await tx.tenants.put(Credentials(tenant, pair.key))
         made = recorded(before, Actor(id=asker.user, at=now), text=_said(found, tenant))
         await keep(tx, before, made, now)
-        return Access(made.checklist, tenant)
+        return tenant
 
     try:
         return await _kept(deps, connected)
@@ -103,23 +97,22 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
     return await _kept(deps, lambda tx: connected(tx, pair))
 
 
-async def disconnect(deps: Deps, asker: Asker) -> Access:
+async def disconnect(deps: Deps, asker: Asker) -> None:
     """Destroy the key, so that the bot can read the tenant no more.
 
     Raises:
         BotError: There is nothing to destroy.
     """
 
-    async def disconnected(tx: Transaction) -> Access:
+    async def disconnected(tx: Transaction) -> None:
         now, before = deps.now(), await current(tx, asker)
         if await tx.tenants.of(before.team, before.id) is None:
             raise BotError(NOT_CONNECTED)
         await tx.tenants.remove(before.team, before.id)
         made = recorded(before, Actor(id=asker.user, at=now), text="disconnected, and the key destroyed")
         await keep(tx, before, made, now)
-        return Access(made.checklist, None)
 
-    return await _kept(deps, disconnected)
+    await _kept(deps, disconnected)
 
 
 async def verify(deps: Deps, asker: Asker) -> Verified:
@@ -155,16 +148,16 @@ async def _tried(graph: Graph, path: str, permission: str) -> dict[str, Denial]:
     return {}
 
 
-async def _kept(deps: Deps, work: Callable[[Transaction], Awaitable[Access]]) -> Access:
+async def _kept(deps: Deps, work: Callable[[Transaction], Awaitable[T]]) -> T:
     """Carry out *work* in a transaction, once more where somebody else was first."""
     for _ in range(TRIES):
         try:
             async with deps.store.begin() as tx:
-                access = await work(tx)
+                done = await work(tx)
         except StaleError:
             continue
         deps.wake()
-        return access
+        return done
     raise ConflictError("Many people are changing this checklist at this moment, and yours was not kept. Try again.")
 
 

@@ -1,6 +1,19 @@
 """Values to Block Kit, one screen a file; pure."""
 
-from handlers.views import card, changed, findings, health, history, ledger, problem, settings, status, step, usage
+from handlers.views import (
+    card,
+    changed,
+    findings,
+    health,
+    history,
+    ledger,
+    problem,
+    settings,
+    status,
+    step,
+    tenant,
+    usage,
+)
 
 __all__ = [
     "card",
@@ -13,5 +26,6 @@ __all__ = [
     "settings",
     "status",
     "step",
+    "tenant",
     "usage",
 ]

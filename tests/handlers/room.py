@@ -38,6 +38,7 @@ from tests.handlers.examples import TEMPLATE
 __all__ = ["ALICE", "NOW", "ROOM", "Room", "furnished"]
 
 MANY = 50
+NOWHERE = Net(dns=None, tls=None, http=None)  # type: ignore[arg-type]  # no check here looks at the network
 CODES = {verdict: Code(f"is-{verdict}", verdict, "Do something.") for verdict in Verdict}
 
 
@@ -138,8 +139,15 @@ def _value(message: Message, action: str) -> str:
 
 
 @asynccontextmanager
-async def furnished(ground: Playground, store: Store, *, command: str = "/hybrid") -> AsyncIterator[Room]:
-    """Start a bot in *ground* and let the playground deliver to it."""
+async def furnished(
+    ground: Playground, store: Store, *, command: str = "/hybrid", net: Net = NOWHERE, microsoft: str = ""
+) -> AsyncIterator[Room]:
+    """Start a bot in *ground* and let the playground deliver to it.
+
+    Args:
+        net: What checks look by; most of the tests' checks look nowhere.
+        microsoft: Where the sign-in service and Graph are; "" for nowhere.
+    """
     seconds = [1_000.0]
 
     async def sleep(by: float) -> None:
@@ -154,11 +162,13 @@ async def furnished(ground: Playground, store: Store, *, command: str = "/hybrid
         checks = verdicts.checks()
         deps = Deps(
             store=store,
-            net=Net(dns=None, tls=None, http=None),  # type: ignore[arg-type]  # no check here looks at the network
+            net=net,
             checks=checks,
             templates={TEMPLATE.id: TEMPLATE},
             voice=SlackVoice(outbox, checks, names, identity.url),
             now=ground.now,
+            login_url=microsoft,
+            graph_url=microsoft,
         )
         kit = Kit(deps=deps, outbox=outbox, tasks=tasks, names=names, team=identity.team)
         app = build_app(kit, client, identity)

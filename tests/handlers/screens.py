@@ -8,11 +8,14 @@ from bot.model.checklist import Checklist, State
 from bot.model.ledger import SlotKind, SlotState
 from bot.model.profile import Profile
 from bot.model.schedule import Audience
+from bot.model.tenant import PERMISSIONS, Tenant
 from bot.model.verbs import Change
 from bot.model.verdict import Verdict
+from bot.net.denial import Denial, Hindrance
 from bot.usecases.check import Asked
 from bot.usecases.health import Health
 from bot.usecases.show import Shown
+from bot.usecases.tenant import Verified
 from handlers.views.card import card
 from handlers.views.changed import changed, reminder_asked, started
 from handlers.views.findings import findings, progress, running
@@ -24,6 +27,7 @@ from handlers.views.reminder import reminder
 from handlers.views.settings import settings
 from handlers.views.status import how_to_start, start_hint, status
 from handlers.views.step import show
+from handlers.views.tenant import access, disconnected, no_access, verified
 from handlers.views.usage import one, overview
 from tests.handlers.examples import (
     CHECKS,
@@ -45,6 +49,17 @@ from tests.handlers.examples import (
     standing,
 )
 
+CERTIFICATE = "\n".join(("-----BEGIN CERTIFICATE-----", *["MII/+" + "A" * 59] * 17, "-----END CERTIFICATE-----", ""))
+MADE = Tenant(
+    team="T1",
+    checklist="C1",
+    certificate=CERTIFICATE,
+    thumbprint="50B1A7C3" * 5,
+    not_after=NOW + timedelta(days=730),
+)
+TOLD = replace(MADE, client_id="11111111-2222-3333-4444-555555555555", tenant_id="8f3c1a52-6f0b-4d8e-9a77-1b2c3d4e5f60")
+LACKING = Denial(Hindrance.PERMISSION, "The app lacks the application permission `User.Read.All` (HTTP 403).", "x")
+LOCKED_OUT = Denial(Hindrance.SIGN_IN, "The certificate has ended; `/hybrid tenant connect` makes a new one to upload.")
 COUNTDOWN = slot(24, SlotKind.COUNTDOWN, SlotState.CLAIMED, why="5 working days to go")
 READY = slot(24, SlotKind.READY, SlotState.CLAIMED, why="ready for the pilot")
 LINK = "https://contoso.slack.com/archives/C0MIGRATION/p1764000000000100"
@@ -176,6 +191,15 @@ def ordinary() -> dict[str, Message]:
         "help-start": one("start", NAMES),
         "help-undo": one("undo", NAMES),
         "reminder-asked": reminder_asked(slot(24, SlotKind.NOW, SlotState.PLANNED, why="asked for"), NAMES),
+        "tenant-none": no_access(NAMES),
+        "tenant-made": access(MADE, NOW, NAMES),
+        "tenant-told": access(TOLD, NOW + timedelta(days=729), NAMES),
+        "tenant-again": access(TOLD, NOW, NAMES, steps=True),
+        "tenant-half-told": access(replace(TOLD, client_id=""), NOW + timedelta(days=800), NAMES, steps=False),
+        "tenant-verified": verified(Verified(TOLD, "Contoso", {}), NAMES),
+        "tenant-lacking": verified(Verified(TOLD, "", {PERMISSIONS[2]: LACKING}), NAMES),
+        "tenant-locked-out": verified(Verified(TOLD, "", {PERMISSIONS[0]: LOCKED_OUT}), NAMES),
+        "tenant-disconnected": disconnected(),
         **_changes(),
     }
 
@@ -209,6 +233,7 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         "ready": reminder(checklist, replace(because, kind=SlotKind.READY), NOW, NAMES, card=LINK),
         "settings": settings(checklist, NOW, NAMES),
         "history": history(checklist, entries),
+        "tenant": verified(Verified(TOLD, words * 100, {PERMISSIONS[1]: LACKING}), NAMES),
         "ledger": ledger(checklist, slots, NOW, NAMES),
         "started": started(Change(checklist, entry(1, Verb.START)), NOW, NAMES),
         "changed": changed(Change(checklist, entry(2, Verb.NOTE, step=step.key, text=words * 100)), NOW, NAMES),

@@ -1,0 +1,42 @@
+"""The slash command's part about the Microsoft tenant: what takes longer than an acknowledgement follows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from bot.model.errors import BotError
+from bot.usecases import tenant
+from handlers import requests, views
+from handlers.views.message import Message
+
+if TYPE_CHECKING:
+    from bot.usecases import Asker
+    from handlers.kit import Kit
+
+
+async def answer(kit: Kit, asker: Asker, request: requests.OfTenant, answer_to: str) -> Message:
+    """Carry out *request*, and return what the asker sees at once."""
+    deps, names, now = kit.deps, kit.names, kit.deps.now()
+    match request:
+        case requests.ShowTenant():
+            found = await tenant.show(deps, asker)
+            return views.tenant.access(found, now, names) if found else views.tenant.no_access(names)
+        case requests.ConnectTenant(client, directory):
+            made = await tenant.connect(deps, asker, client=client, directory=directory)
+            return views.tenant.access(made, now, names, steps=not (client or directory))
+        case requests.VerifyTenant():
+            kit.tasks.start(_verify(kit, asker, answer_to))
+            return Message("Asking Microsoft; the answer comes in a moment.")
+        case requests.DisconnectTenant():
+            await tenant.disconnect(deps, asker)
+            return views.tenant.disconnected()
+        case _:
+            assert_never(request)
+
+
+async def _verify(kit: Kit, asker: Asker, answer_to: str) -> None:
+    try:
+        said = views.tenant.verified(await tenant.verify(kit.deps, asker), kit.names)
+    except BotError as error:
+        said = views.problem.problem(error, kit.names)
+    await kit.outbox.whisper(answer_to, said)
