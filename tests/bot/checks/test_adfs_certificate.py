@@ -87,7 +87,11 @@ VALIDITY = [
 
 @pytest.mark.parametrize(("certificate", "code"), VALIDITY)
 def test_validity(certificate: Certificate, code: Code) -> None:
-    assert judges.judge_validity(certificate, NOW).code is code
+    judged = judges.judge_validity(certificate, NOW)
+
+    assert judged.code is code
+    runs_out = code in {judges.SOON, judges.VERY_SOON, judges.EXPIRED}
+    assert judged.at("sts").fingerprint == (certificate.fingerprint if runs_out else "")
 
 
 KEYS = [

@@ -177,3 +177,19 @@ def test_validity_is_said_in_days() -> None:
 
     assert finding.expected == "valid 2026-09-01 to 2026-10-01 or later"
     assert finding.observed == f"valid {until - timedelta(days=365):%Y-%m-%d} to {until:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [
+        pytest.param(31, False, id="good for a while"),
+        pytest.param(30, True, id="soon"),
+        pytest.param(7, True, id="very soon"),
+        pytest.param(-1, True, id="over"),
+        pytest.param(400, False, id="not begun"),
+    ],
+)
+def test_a_certificate_that_runs_out_is_named_by_its_fingerprint(days: float, named: bool) -> None:  # noqa: FBT001 - a column of the table
+    [finding] = edge_cert_validity.judge(ABOUT, valid(lasting(days)))
+
+    assert finding.fingerprint == ("aa" * 32 if named else "")
