@@ -14,6 +14,7 @@ from storage import claim
 from storage.codec import plain, to_text
 from storage.sealed import Keys
 from storage.tables import runs
+from storage.upsert import insert
 
 _C = runs.c
 
@@ -26,18 +27,17 @@ class Runs:
         self._keys = keys
 
     async def add(self, run: Run) -> None:
-        """Ask for a run; its ``answer_to`` is kept sealed."""
-        await self._connection.execute(
-            runs.insert().values(
-                team=run.team,
-                id=run.id,
-                checklist=run.checklist,
-                steps=to_text(plain(run.steps)),
-                asked_by=run.asked_by,
-                answer_to=self._keys.seal(run.answer_to, _C.answer_to, run.team) if run.answer_to else None,
-                due_at=run.due_at,
-            )
+        """Ask for a run, unless it is asked for already; its ``answer_to`` is kept sealed."""
+        values = insert(self._connection, runs).values(
+            team=run.team,
+            id=run.id,
+            checklist=run.checklist,
+            steps=to_text(plain(run.steps)),
+            asked_by=run.asked_by,
+            answer_to=self._keys.seal(run.answer_to, _C.answer_to, run.team) if run.answer_to else None,
+            due_at=run.due_at,
         )
+        await self._connection.execute(values.on_conflict_do_nothing())
 
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Run, ...]:
         """Take due runs, each with a fresh token."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import uuid4
 
 from bot.model.checklist import Checklist, Step
@@ -40,7 +41,7 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
         if not steps:
             raise BotError(_nothing(checklist, chosen, deps))
         run = Run(
-            id=uuid4().hex,
+            id=_id(checklist, steps, answer_to),
             team=checklist.team,
             checklist=checklist.id,
             steps=tuple(step.key for step in steps),
@@ -52,6 +53,14 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
     deps.wake()
     checks = tuple(dict.fromkeys(check for step in steps for check in step.spec.checks if check in deps.checks))
     return Asked(checklist=checklist, steps=steps, checks=checks)
+
+
+def _id(checklist: Checklist, steps: tuple[Step, ...], answer_to: str) -> str:
+    """Return a run's id: the same for one click, however often it is delivered, because its `answer_to` is."""
+    if not answer_to:
+        return uuid4().hex
+    words = (checklist.id, *(step.key for step in steps), answer_to)
+    return sha256("\n".join(words).encode()).hexdigest()
 
 
 def _nothing(checklist: Checklist, chosen: tuple[Step, ...], deps: Deps) -> str:

@@ -1,0 +1,24 @@
+"""Asking for checks."""
+
+from bot.usecases import Asker, Deps
+from bot.usecases.check import ask
+from bot.usecases.run_checks import claim_runs
+from bot.usecases.start import start
+
+
+async def test_one_click_that_comes_often_is_one_run(deps: Deps, ann: Asker) -> None:
+    await start(deps, ann, values={"domain": "contoso.com"})
+    for hook in ("https://hooks.test/1", "https://hooks.test/1", "https://hooks.test/2", "", ""):
+        await ask(deps, ann, "domain", answer_to=hook)
+
+    runs = await claim_runs(deps, limit=9)
+
+    assert sorted(run.answer_to for run in runs) == ["", "", "https://hooks.test/1", "https://hooks.test/2"]
+
+
+async def test_two_steps_asked_for_at_one_address_are_two_runs(deps: Deps, ann: Asker) -> None:
+    await start(deps, ann, values={"domain": "contoso.com"})
+    for word in ("domain", "sync"):
+        await ask(deps, ann, word, answer_to="https://hooks.test/1")
+
+    assert len(await claim_runs(deps, limit=9)) == 2
