@@ -71,6 +71,17 @@ def plan(
     return tuple(slot for slot in planned if slot is not None and slot.due_at > since)
 
 
+def on_a_workday(schedule: Schedule, moment: datetime) -> datetime:
+    """Return *moment*, or where that falls on a day off, the reminders' time on the next working day."""
+    zone = ZoneInfo(schedule.zone)
+    day = moment.astimezone(zone).date()
+    if schedule.works(day):
+        return moment
+    while not schedule.works(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, schedule.at, tzinfo=zone).astimezone(UTC)
+
+
 def _due(schedule: Schedule, dues: Iterable[tuple[str, date]]) -> Iterator[tuple[date, SlotKind, str]]:
     for title, due in dues:
         yield schedule.workday_before(due, 1), SlotKind.DUE, f"due {due:%A}: {title}"

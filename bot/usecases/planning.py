@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.checklist import State
 from bot.model.ledger import Slot, SlotKind
-from bot.model.plan import Planned, plan
+from bot.model.plan import Planned, on_a_workday, plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ def news(before: Checklist, after: Checklist, now: datetime) -> Iterator[Slot]:
     until = after.schedule.snoozed_until
     if until is not None and until != before.schedule.snoozed_until:
         slot = _slot(after, SlotKind.SNOOZED, until.isoformat(), now, why="the snooze has ended")
-        yield replace(slot, due_at=until)
+        yield replace(slot, due_at=on_a_workday(after.schedule, until))
 
 
 def _ready(before: Checklist, after: Checklist, now: datetime) -> Slot | None:

@@ -141,11 +141,12 @@ def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
         return ""
     schedule = checklist.schedule
     until = schedule.snoozed_until
+    replaced = until is None or not slot.key.endswith(until.isoformat())
     quiet = slot.kind is not SlotKind.READY and not checklist.outstanding
     reasons = {
         "reminders are off": not schedule.on,
         "snoozed": until is not None and now < until,
-        "the snooze was ended before": slot.kind is SlotKind.SNOOZED and until is None,
+        "the snooze was ended before": slot.kind is SlotKind.SNOOZED and replaced,
         "nothing is outstanding": quiet and not any(checklist.regressed(step) for step in checklist.steps),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")

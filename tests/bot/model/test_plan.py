@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bot.model.dates import today_in
 from bot.model.ledger import SlotKind
-from bot.model.plan import HORIZON, Planned, plan
+from bot.model.plan import HORIZON, Planned, on_a_workday, plan
 from bot.model.schedule import Schedule
 from tests.bot.model.calendars import DAYS, MOMENTS, schedules
 
@@ -208,3 +209,12 @@ _LONG = timedelta(days=400)
 
 def _long_before(pilot: date) -> datetime:
     return datetime.combine(pilot - timedelta(days=240), time(), tzinfo=UTC)
+
+
+@given(schedule=schedules(), moment=MOMENTS)
+def test_what_is_moved_to_a_working_day_comes_on_one_and_never_earlier(schedule: Schedule, moment: datetime) -> None:
+    moved = on_a_workday(schedule, moment)
+
+    assert schedule.works(today_in(moved, schedule.zone))
+    assert moved >= moment
+    assert schedule.works(today_in(moment, schedule.zone)) is (moved == moment)
