@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model.checklist import Checklist
-    from bot.model.template import Template
+    from bot.model.template import Parameter, Template
     from bot.usecases import Asker, Deps
 
 
@@ -42,7 +42,10 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
     now = deps.now()
     chosen = _template(deps, template)
     profile = given(Profile(), {name: text for name, text in values.items() if name not in KEYS})
-    _complete(chosen, profile)
+    if lacking := missing(chosen, profile):
+        needed = ", ".join(f"`{parameter.name}` ({parameter.label})" for parameter in lacking)
+        example = " ".join(f"{parameter.name}={parameter.example}" for parameter in lacking)
+        raise BotError(f"To start, the checklist needs {needed}. Type `/hybrid start {example}`.")
     schedule = _schedule(chosen, {name: text for name, text in values.items() if name in KEYS}, now)
     made = verbs.start(
         chosen,
@@ -74,8 +77,8 @@ async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
         return None
 
     def verb(checklist: Checklist, actor: Actor) -> Change:
-        if checklist.version != 1:
-            raise ConflictError("Somebody has changed the checklist since it was started.")
+        if checklist.schedule.zone != Schedule().zone:
+            raise ConflictError("Somebody has set a time zone since it was started.")
         schedule = adjusted(checklist.schedule, {"zone": zone}, today_in(actor.at, "UTC"))
         text = f"zone={zone}, as in their Slack profile"
         made = verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=text)
@@ -97,17 +100,14 @@ def _template(deps: Deps, word: str) -> Template:
     return exact or found[0]
 
 
-def _complete(template: Template, profile: Profile) -> None:
+def missing(template: Template, profile: Profile) -> tuple[Parameter, ...]:
+    """Return the parameters that *template* requires and *profile* does not tell."""
     names = {"domain": "sip_domains"}
-    missing = [
+    return tuple(
         parameter
         for parameter in template.parameters
         if parameter.required and not getattr(profile, names.get(parameter.name, parameter.name))
-    ]
-    if missing:
-        needed = ", ".join(f"`{parameter.name}` ({parameter.label})" for parameter in missing)
-        example = " ".join(f"{parameter.name}={parameter.example}" for parameter in missing)
-        raise BotError(f"To start, the checklist needs {needed}. Type `/hybrid start {example}`.")
+    )
 
 
 def _schedule(template: Template, values: Mapping[str, str], now: datetime) -> Schedule:

@@ -127,12 +127,36 @@ async def test_a_zone_that_slack_does_not_know_changes_nothing(deps: Deps, ann: 
     assert await adopt_zone(deps, ann) is None
 
 
-async def test_a_zone_is_not_taken_over_somebodys_change(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+async def test_a_zone_is_not_taken_over_one_that_somebody_set(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    voice.zone = "Europe/Berlin"
+    await start(deps, ann, values=DOMAIN)
+    await configure(deps, replace(ann, user="U2"), {"zone": "Asia/Kolkata"})
+
+    assert await adopt_zone(deps, ann) is None
+
+
+async def test_a_change_made_while_slack_is_asked_does_not_lose_the_zone(
+    deps: Deps, ann: Asker, voice: Loudspeaker
+) -> None:
     voice.zone = "Europe/Berlin"
     await start(deps, ann, values=DOMAIN)
     await set_pilot(deps, replace(ann, user="U2"), "friday")
 
-    assert await adopt_zone(deps, ann) is None
+    change = await adopt_zone(deps, ann)
+
+    assert change is not None
+    assert (change.checklist.schedule.zone, change.checklist.version) == ("Europe/Berlin", 3)
+
+
+async def test_what_is_required_cannot_be_forgotten(deps: Deps, ann: Asker) -> None:
+    await start(deps, ann, values=DOMAIN)
+
+    with pytest.raises(BotError, match="needs `domain`, so it cannot be forgotten"):
+        await configure(deps, ann, {"domain": "none"})
+
+    kept = await status(deps, ann)
+    assert kept is not None
+    assert kept.profile.sip_domains == ("contoso.com",)
 
 
 async def test_mixed_kinds_are_refused_when_they_are_set_later(deps: Deps, ann: Asker) -> None:
