@@ -53,6 +53,7 @@ async def there(tmp_path: Path) -> AsyncIterator[World]:
         pytest.param("dns-mx", f"@ MX 5 mail\nmail A {EDGE}\n", ONLINE, ["not-microsoft"], id="MX: not Microsoft's"),
         pytest.param("dns-mx", "@ MX 5 mail\n", HYBRID, ["elsewhere", "no-address"], id="MX: leads nowhere"),
         pytest.param("dns-mx", "@ MX 0 .\n@ MX 32767 ms1.msv1.invalid.\n", ONLINE, ["not-microsoft"], id="MX: no mail"),
+        pytest.param("dns-mx", MAIL + "@ MX 32767 ms1.msv1.invalid.\n", ONLINE, ["ok"], id="MX: with the proof"),
         pytest.param("dns-mx", MAIL, {"mail": "onprem"}, ["no-mail-there"], id="MX: on premises"),
         pytest.param("dns-spf", MAIL, ONLINE, ["ok"], id="SPF: of split strings"),
         pytest.param("dns-spf", MANY, ONLINE, ["too-many-lookups"], id="SPF: counted through what is included"),
@@ -176,6 +177,16 @@ async def test_what_the_sign_in_service_says(
     there: World, check: str, told: Mapping[str, str], codes: list[str]
 ) -> None:
     assert await there.codes(check, told) == codes
+
+
+async def test_a_domain_is_asked_about_once_an_hour_at_most(there: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"domain": "nowhere.test"}
+    assert await there.codes("tenant-realm", told) == ["in-no-tenant"]
+
+    monkeypatch.setitem(world.TENANTS, "nowhere.test", "its tenant")
+
+    assert await there.codes("tenant-realm", told) == ["in-no-tenant"]
+    assert await there.codes("sso-mode", told) == ["in-no-tenant"]
 
 
 async def test_a_domain_that_is_not_federated_fails_once_ad_fs_has_its_certificates(there: World) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator
 
+import dns.flags
+import dns.message
 import pytest
 import pytest_asyncio
 
@@ -71,6 +73,23 @@ async def test_where_nobody_listens_there_is_no_answer(resolvers: NameServer) ->
     one, two = await Resolver([resolvers.endpoint], HERE).authoritative("sip.contoso.test", "A")
 
     assert (one.status, one.known, two.status) == (Status.TIMEOUT, False, Status.TIMEOUT)
+
+
+async def test_a_server_is_not_asked_to_ask_others(resolvers: NameServer) -> None:
+    class Attentive(NameServer):
+        """Notes whether it is wanted to recurse."""
+
+        def reply(self, wire: bytes, *, tcp: bool) -> tuple[bytes, float]:
+            wanted.append(bool(dns.message.from_wire(wire).flags & dns.flags.RD))
+            return super().reply(wire, tcp=tcp)
+
+    wanted: list[bool] = []
+    server = Attentive({"contoso.test": ZONE})
+    await server.start(FIRST, 53)
+    async with server:
+        await Resolver([resolvers.endpoint], HERE).authoritative("sip.contoso.test", "A")
+
+    assert wanted == [False]
 
 
 @pytest.mark.parametrize("name", ["", "a..b", "sip.fabrikam.test", "test"])
