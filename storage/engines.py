@@ -17,6 +17,7 @@ from storage.address import Address
 CONNECT_SECONDS = 10
 READERS = 4
 POSTGRES_CONNECTIONS = 8  # of each kind, a replica
+HIDDEN = True  # a statement's values are people's words, and an error's text goes into the log
 
 
 def writing(address: Address, *, create: bool = False) -> AsyncEngine:
@@ -65,7 +66,9 @@ def _sqlite(address: Address, path: Path, *, begin: str, create: bool, size: int
         connection = sqlite.Connection(path, begin=begin, create=create)
         return await connection  # type: ignore[return-value]  # typed as its base class
 
-    return create_async_engine(address.url, async_creator=connect, pool_size=size, max_overflow=0)
+    return create_async_engine(
+        address.url, async_creator=connect, pool_size=size, max_overflow=0, hide_parameters=HIDDEN
+    )
 
 
 def _postgresql(address: Address, settings: dict[str, str], **options: Any) -> AsyncEngine:  # noqa: ANN401 - as create_engine's own
@@ -74,6 +77,7 @@ def _postgresql(address: Address, settings: dict[str, str], **options: Any) -> A
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=HIDDEN,
         connect_args={"timeout": CONNECT_SECONDS, "server_settings": settings},
         **options,
     )

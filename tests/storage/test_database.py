@@ -5,12 +5,14 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 
 from bot.model.errors import BotError, OperatorError
 from storage import migrate
@@ -182,6 +184,14 @@ async def test_the_store_tells_the_database_s_time(store: Store) -> None:
 
 async def test_the_store_says_which_database_it_is(sqlite_store: Store, postgres_store: Store) -> None:
     assert (sqlite_store.dialect, postgres_store.dialect) == ("sqlite", "postgresql")
+
+
+async def test_an_error_does_not_say_the_words_of_people(store: Store) -> None:
+    with pytest.raises(DBAPIError) as caught:
+        async with store.begin() as tx:
+            await tx.audit.add(replace(started("C1").entry, text="confidential-words"))  # of no checklist
+
+    assert "confidential-words" not in str(caught.value)
 
 
 def test_a_second_process_is_refused_while_one_serves(tmp_path: Path) -> None:
