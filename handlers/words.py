@@ -11,6 +11,7 @@ MAX_WORD = 80
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»", '"'))
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")  # pasted along, or to deceive
 _TOKEN = re.compile(r"<((?:[@#!]|[a-z]+:)[^<>|]*)(?:\|([^<>]*))?>")
 _ENTITY = re.compile(r"&(lt|gt|amp);")
 _USER = re.compile(r"@([UW][A-Z0-9]+)")
@@ -23,7 +24,7 @@ class Words:
     """Reads a command's text from left to right."""
 
     def __init__(self, text: str) -> None:
-        self._left = _CONTROL.sub(" ", text).strip()
+        self._left = _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
 
     def __bool__(self) -> bool:
         """Tell whether anything is left."""
@@ -52,9 +53,9 @@ class Words:
         return word
 
     def rest(self) -> str:
-        """Take all that is left, as the person typed it."""
+        """Take all that is left, as the person typed it; a link with another text keeps its address."""
         taken, self._left = self._left, ""
-        return plain(taken)
+        return plain(_TOKEN.sub(_with_address, taken))
 
     def date(self) -> str:
         """Take all that is left as a date or a span: dashes and quotes made plain."""
@@ -68,14 +69,15 @@ class Words:
         return found is not None
 
     def pairs(self) -> tuple[str, dict[str, str]]:
-        """Take all that is left as ``key=value`` pairs; return what stands before them, and them.
+        """Take all that is left as ``key=value`` pairs, dashes made plain; return what stands before them, and them.
 
         A value ends where the next key begins, so that it may hold spaces; quotes keep a ``key=`` inside.
 
         Raises:
             UsageError: A quotation mark is not closed, or a key is given twice.
         """
-        text = self.rest().translate(_QUOTES)
+        taken, self._left = self._left, ""
+        text = plain(taken).translate(_QUOTES).translate(_DASHES)
         if text.count('"') % 2:
             raise UsageError('A quotation mark is not closed; write `key="some words"`.')
         masked = _QUOTED.sub(lambda found: "q" * len(found.group()), text)
@@ -106,6 +108,15 @@ def plain(text: str) -> str:
     """Return *text* as the person typed it: Slack's tokens as what they show, its entities as characters."""
     shown = _TOKEN.sub(lambda found: _shown(found[1], found[2] or ""), text)
     return _ENTITY.sub(lambda found: {"lt": "<", "gt": ">", "amp": "&"}[found[1]], shown).strip()
+
+
+def _with_address(token: re.Match[str]) -> str:
+    """Return a link whose text does not say its address with the address after it; any other token as it is."""
+    target, label = token[1], token[2] or ""
+    address = re.sub(r"^(https?://|mailto:|tel:)", "", target).rstrip("/")
+    if target[0] in "@#!" or label.rstrip("/") in {"", target.rstrip("/"), address}:
+        return token[0]
+    return f"{label} ({target})"
 
 
 def _shown(target: str, label: str) -> str:
