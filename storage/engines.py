@@ -15,19 +15,24 @@ from storage import sqlite
 from storage.address import Address
 
 CONNECT_SECONDS = 10
+STATEMENT_SECONDS = 10.0  # without an answer, after which a server is taken for gone
 READERS = 4
 POSTGRES_CONNECTIONS = 8  # of each kind, a replica
 HIDDEN = True  # a statement's values are people's words, and an error's text goes into the log
 
 
-def writing(address: Address, *, create: bool = False) -> AsyncEngine:
-    """Return an engine for transactions that change something; with *create* a missing SQLite file is made.
+def writing(address: Address, *, create: bool = False, patience: float | None = STATEMENT_SECONDS) -> AsyncEngine:
+    """Return an engine for transactions that change something.
 
     On SQLite it has one connection: writers queue here, in order, and not in the database's unfair lock.
+
+    Args:
+        create: Make a SQLite file that is missing.
+        patience: Seconds that PostgreSQL may take for one statement; None for as long as it takes.
     """
     if address.path is not None:
         return _sqlite(address, address.path, begin="BEGIN IMMEDIATE", create=create, size=1)
-    return _postgresql(address, {"application_name": "hybrid-bot"})
+    return _postgresql(address, {"application_name": "hybrid-bot"}, patience)
 
 
 def reading(address: Address) -> AsyncEngine:
@@ -35,7 +40,7 @@ def reading(address: Address) -> AsyncEngine:
     if address.path is not None:
         return _sqlite(address, address.path, begin="", create=False, size=READERS)
     settings = {"application_name": "hybrid-bot (reading)", "default_transaction_read_only": "on"}
-    return _postgresql(address, settings, isolation_level="AUTOCOMMIT")
+    return _postgresql(address, settings, STATEMENT_SECONDS, isolation_level="AUTOCOMMIT")
 
 
 @asynccontextmanager
@@ -71,14 +76,14 @@ def _sqlite(address: Address, path: Path, *, begin: str, create: bool, size: int
     )
 
 
-def _postgresql(address: Address, settings: dict[str, str], **options: Any) -> AsyncEngine:  # noqa: ANN401 - as create_engine's own
+def _postgresql(address: Address, settings: dict[str, str], patience: float | None, **options: Any) -> AsyncEngine:  # noqa: ANN401 - as create_engine's own
     return create_async_engine(
         address.url,
         pool_size=POSTGRES_CONNECTIONS,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=HIDDEN,
-        connect_args={"timeout": CONNECT_SECONDS, "server_settings": settings},
+        connect_args={"timeout": CONNECT_SECONDS, "command_timeout": patience, "server_settings": settings},
         **options,
     )
 

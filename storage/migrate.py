@@ -25,7 +25,7 @@ async def upgrade(url: str) -> tuple[str, str]:
         BotError: The URL is not understood, or the database cannot be reached.
     """
     address = Address.parse(url)
-    engine = engines.writing(address, create=True)
+    engine = engines.writing(address, create=True, patience=None)
     try:
         async with engines.connected(engine, address) as connection, connection.begin():
             return await connection.run_sync(_upgrade)
