@@ -29,6 +29,7 @@ from tests.certlab import Case, CertLab
 TENANT = "8f3c1a52-6f0b-4d8e-9a77-1b2c3d4e5f60"
 CLIENT = "11111111-2222-3333-4444-555555555555"
 MCOSTANDARD, TEAMS1 = "0feaeb32-d00e-4d66-bd5a-43b5b83db82c", "57ff2da0-773e-42df-b2af-ffb7a2317929"
+MCOEV = "4828c8ec-dc2e-4779-b502-87ac9ce28ab7"
 MAX_TOP = 999
 HTTPS = 443
 MOST_SECONDS = 600  # that an assertion may be good for
@@ -126,6 +127,8 @@ def user(name: str, **changes: Any) -> Json:  # noqa: ANN401 - JSON
         "onPremisesSyncEnabled": True,
         "onPremisesUserPrincipalName": name,
         "imAddresses": [f"sip:{name}"],
+        "usageLocation": "NL",
+        "assignedPlans": [plan(MCOSTANDARD), plan(TEAMS1), plan(MCOEV)],
         "onPremisesProvisioningErrors": [],
         **changes,
     }
@@ -255,12 +258,21 @@ class GraphStub:
             return await self.instead["graph"].pop(0)(request)
         path = request.match_info["path"]
         needed = {"organization": PERMISSIONS[0], "subscribedSkus": PERMISSIONS[0], "users": PERMISSIONS[2]}
-        if needed.get(path, PERMISSIONS[1]) not in self.granted:
+        if needed.get(path.partition("/")[0], PERMISSIONS[1]) not in self.granted:
             return error(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
         collections = {"organization": [self.organization], "subscribedSkus": self.skus, "users": self.users}
         if path in collections:
             return self._listed(request, path, collections[path])
+        if path.startswith("users/"):
+            return self._user(request, path.removeprefix("users/"))
         return self._of_domain(request, *path.split("/"))
+
+    def _user(self, request: web.Request, name: str) -> web.Response:
+        people = [each for each in self.users if isinstance(each, dict)]
+        found = next((each for each in people if str(each.get("userPrincipalName")).lower() == name.lower()), None)
+        if found is None:
+            return error(404, "Request_ResourceNotFound", f"Resource '{name}' does not exist.")
+        return web.json_response({"@odata.context": self._context("users"), **_selected(found, _wanted(request))})
 
     def _of_domain(self, request: web.Request, kind: str, name: str = "", records: str = "") -> web.Response:
         if kind == "domains" and not name:
@@ -276,7 +288,7 @@ class GraphStub:
     def _listed(self, request: web.Request, name: str, items: list[Any]) -> web.Response:
         top = min(int(request.query.get("$top", 100)), MAX_TOP)
         start = int(_decoded(request.query["$skiptoken"]).partition(b"+/")[0]) if "$skiptoken" in request.query else 0
-        wanted = [word for word in request.query.get("$select", "").split(",") if word]
+        wanted = _wanted(request)
         body: Json = {
             "@odata.context": self._context(name),
             "value": [_selected(each, wanted) for each in items[start : start + top]],
@@ -339,6 +351,10 @@ def _is_signed(certificate: x509.Certificate, content: bytes, signature: bytes) 
     except InvalidSignature:
         return False
     return True
+
+
+def _wanted(request: web.Request) -> list[str]:
+    return [word for word in request.query.get("$select", "").split(",") if word]
 
 
 def _selected(item: Any, wanted: list[str]) -> Any:  # noqa: ANN401 - JSON

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -67,7 +67,7 @@ class WantedRecord:
     optional: bool = False
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def domain(name: str) -> Callable[[Graph], Awaitable[Domain]]:
     """Return what reads the domain *name*; the same for the same name, so that a run reads it once."""
 
@@ -86,13 +86,13 @@ def domain(name: str) -> Callable[[Graph], Awaitable[Domain]]:
     return read
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def verification(name: str) -> Callable[[Graph], Awaitable[tuple[WantedRecord, ...]]]:
     """Return what reads the records that would prove that the tenant owns *name*; each of them would do."""
     return _records(f"{_path(name)}/verificationDnsRecords")
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def wanted(name: str) -> Callable[[Graph], Awaitable[tuple[WantedRecord, ...]]]:
     """Return what reads the records that the admin center asks for at *name*."""
     return _records(f"{_path(name)}/serviceConfigurationRecords")

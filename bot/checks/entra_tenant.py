@@ -87,16 +87,21 @@ async def subscriptions(graph: Graph) -> tuple[Subscription, ...]:
     return tuple([_subscription(each) async for each in graph.items("subscribedSkus", permission=PERMISSION)])
 
 
-def _organization(document: Mapping[str, object]) -> Organization:
+def plans_of(document: Mapping[str, object]) -> dict[str, frozenset[str]]:
+    """Return the states of each service plan that is assigned to a tenant or a user, by the plan's id."""
     plans: dict[str, frozenset[str]] = {}
     for each in objects(document.get("assignedPlans")):
         identifier = text_at(each, "servicePlanId").lower()
         plans[identifier] = plans.get(identifier, frozenset()) | {text_at(each, "capabilityStatus")}
+    return plans
+
+
+def _organization(document: Mapping[str, object]) -> Organization:
     return Organization(
         id=text_at(document, "id").lower(),
         name=text_at(document, "displayName"),
         domains=tuple(_verified(each) for each in objects(document.get("verifiedDomains")) if text_at(each, "name")),
-        plans=plans,
+        plans=plans_of(document),
         synced=flag(document.get("onPremisesSyncEnabled")),
         last_sync=moment(document.get("onPremisesLastSyncDateTime")),
     )

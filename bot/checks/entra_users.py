@@ -97,7 +97,7 @@ class _Sum:
         self.some: dict[str, list[Person]] = {kind: [] for kind in _KINDS}
 
     def add(self, document: Mapping[str, object]) -> None:
-        person = _person(document)
+        person = person_of(document)
         self.total += 1
         self.with_sip += bool(person.sip)
         if person.errors:
@@ -153,7 +153,8 @@ async def people(graph: Graph) -> People:
     return found.people()
 
 
-def _person(document: Mapping[str, object]) -> Person:
+def person_of(document: Mapping[str, object]) -> Person:
+    """Return the user that *document* is, as far as checks tell of them."""
     addresses = [re.sub("^sip:", "", each, flags=re.IGNORECASE) for each in texts(document.get("imAddresses"))]
     return Person(
         name=text_at(document, "userPrincipalName"),

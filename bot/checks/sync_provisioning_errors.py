@@ -26,8 +26,8 @@ OK = Code("ok", Verdict.PASS)
 REFUSED = Code(
     "refused",
     Verdict.FAIL,
-    "Something of a person with a SIP address was not synchronized, because somebody else has the value. Leave it to"
-    " one of them, then synchronize again.",
+    "Something of a person who is to be reached by SIP was not synchronized, because somebody else has the value. Leave"
+    " it to one of them, then synchronize again.",
 )
 OTHERS_REFUSED = Code(
     "others-refused",
@@ -52,13 +52,13 @@ def judge(_: Target, seen: People | Denial | None) -> Iterator[Finding]:
         yield OK.at("synchronization", expected="no errors", observed=f"none, of {seen.total} users")
     for person in seen.failed[:SHOWN]:
         for error in person.errors:
-            yield _refused(person, error)
+            yield refused(REFUSED if person.sip else OTHERS_REFUSED, person, error)
     if seen.failed_count > SHOWN:
         yield MORE.at("synchronization", expected="no errors", observed=f"{seen.failed_count} users with errors")
 
 
-def _refused(person: Person, error: SyncError) -> Finding:
-    code = REFUSED if person.sip else OTHERS_REFUSED
+def refused(code: Code, person: Person, error: SyncError) -> Finding:
+    """Return the finding, of *code*, that something of *person* was not synchronized."""
     value = _ldap(error.value)
     return code.at(
         person.name,

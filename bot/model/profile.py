@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+MAX_PILOTS = 50
+
+
 class Cloud(StrEnum):
     """Which Microsoft cloud the tenant lives in."""
 
@@ -71,6 +74,21 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(host_name(word) for word in words))
 
 
+def _addresses(text: str) -> tuple[str, ...]:
+    words = [word for word in re.split(r"[,;\s]+", text) if word]
+    found = tuple(dict.fromkeys(_address(word) for word in words))
+    if len(found) > MAX_PILOTS:
+        raise BotError(f"{len(found)} people are no pilot any more; name at most {MAX_PILOTS}.")
+    return found
+
+
+def _address(text: str) -> str:
+    local, sign, domain = text.removeprefix("sip:").rpartition("@")
+    if not (local and sign) or "@" in local:
+        raise BotError(f"“{text[:80]}” is no user principal name, such as `ann@contoso.com`.")
+    return f"{local.lower()}@{host_name(domain)}"
+
+
 def _initial_domain(text: str) -> str:
     name = host_name(text)
     if not name.endswith((".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")):
@@ -116,6 +134,9 @@ class Profile:
         access_edge_fqdn: The Access Edge's external name; not told, ``sip.`` of the first SIP domain is assumed.
         internal_dns_visible: The bot stands inside and sees internal DNS.
         verification_token: The ``MS=ms…`` text that the admin center shows for the domain.
+        pilot_users: User principal names of those who are moved first.
+        pilot_voice: Those of them who use telephony.
+        pilot_conferencing: Those of them who dial in to conferences.
         endpoints_version: Of Microsoft's list of endpoints, the version that the firewall follows: ``2026082800``.
     """
 
@@ -140,6 +161,9 @@ class Profile:
     onprem_version: OnPremVersion = _field(_one_of(OnPremVersion), OnPremVersion.LYNC2013)
     phase: Phase = _field(_one_of(Phase), Phase.PREPARING)
     verification_token: str = _field(str.strip, "")
+    pilot_users: tuple[str, ...] = _field(_addresses, ())
+    pilot_voice: tuple[str, ...] = _field(_addresses, ())
+    pilot_conferencing: tuple[str, ...] = _field(_addresses, ())
     endpoints_version: str = _field(_version, "")
 
 

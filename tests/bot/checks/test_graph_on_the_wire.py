@@ -19,7 +19,7 @@ from tests.certlab import CertLab
 from tests.graph import GraphStub, credentials, domain, microsoft, organization, plan, sku, user, verified
 from tests.world import GOOD, World
 
-TOLD = {"tenant": "contoso.onmicrosoft.com"}
+TOLD = {"tenant": "contoso.onmicrosoft.com", "pilot_users": "ann@contoso.test", "pilot_voice": "ann@contoso.test"}
 # What compares AD FS with Graph needs both, and has its own tests.
 OF_GRAPH = tuple(check.id for check in discover().values() if check.kind is Kind.GRAPH and check.step not in {5, 6})
 WITH_GRAPH = (*OF_GRAPH, "sync-upn-suffix-verified", "domain-verified", "dns-domain-verification")
@@ -169,6 +169,15 @@ def _wishes(stub: GraphStub) -> None:
     ]
 
 
+def _pilot_lost(stub: GraphStub) -> None:
+    stub.users = [user("bob@contoso.test")]
+
+
+def _pilot_bare(stub: GraphStub) -> None:
+    changes = {"onPremisesSyncEnabled": None, "imAddresses": [], "onPremisesProvisioningErrors": [CONFLICT]}
+    stub.users = [user("ann@contoso.test", **changes, assignedPlans=[], usageLocation=None)]
+
+
 def _people(stub: GraphStub) -> None:
     stub.users = [user(f"u{number}@contoso.test") for number in range(1_200)]
     stub.users[1_100]["onPremisesProvisioningErrors"] = [CONFLICT]
@@ -205,6 +214,13 @@ def _people(stub: GraphStub) -> None:
         ),
         pytest.param(_people, "sync-provisioning-errors", ["refused"], id="an error on the second page"),
         pytest.param(_people, "upn-sip-match", ["different", "drifted"], id="another name on the second page"),
+        pytest.param(_pilot_lost, "pilot-synced", ["missing"], id="a pilot user who is not there"),
+        pytest.param(_pilot_lost, "pilot-licensed", ["not-there"], id="whose licence nobody knows"),
+        pytest.param(_pilot_bare, "pilot-synced", ["cloud-only"], id="a pilot user of the cloud"),
+        pytest.param(_pilot_bare, "pilot-licensed", ["no-skype", "no-teams", "no-location"], id="without a licence"),
+        pytest.param(_pilot_bare, "pilot-voice-conf-licence", ["no-voice"], id="without telephony"),
+        pytest.param(_pilot_bare, "pilot-upn-sip-match", ["no-address"], id="without an address"),
+        pytest.param(_pilot_bare, "pilot-no-sync-errors", ["refused"], id="with an error"),
         pytest.param(_people, "sync-upn-suffix-verified", ["ok", "not-public"], id="a suffix on the second page"),
     ],
 )

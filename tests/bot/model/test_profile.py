@@ -41,6 +41,7 @@ PROFILES = st.builds(
     phase=st.sampled_from(Phase),
     verification_token=st.sampled_from(["", "MS=ms12345678"]),
     endpoints_version=st.sampled_from(["", "2026082800"]),
+    pilot_users=st.sampled_from([(), ("ann@contoso.com",), ("ann@contoso.com", "o'hara@fabrikam.org")]),
 )
 
 
@@ -89,6 +90,12 @@ def test_of_several_words_for_a_domain_the_later_one_counts() -> None:
         pytest.param("identity", "none-yet", Identity.NONE_YET, id="a choice that begins with none"),
         pytest.param("txt", " MS=ms42 ", "MS=ms42", id="text"),
         pytest.param("endpoints_version", " 2026082800 ", "2026082800", id="the version of a list"),
+        pytest.param(
+            "pilot_users",
+            "Ann@Contoso.com, sip:bob@fabrikam.org ann@contoso.com",
+            ("ann@contoso.com", "bob@fabrikam.org"),
+            id="people, each once",
+        ),
         pytest.param("SIMPLE_URLS.meet", "meet.contoso.com", "meet.contoso.com", id="a dotted name"),
         pytest.param("sip_domains[]", "contoso.com", ("contoso.com",), id="a name with brackets"),
     ],
@@ -139,6 +146,13 @@ def test_forgetting_the_domain_forgets_both(nothing: str) -> None:
         pytest.param("tenant", "contoso.com", "tenant_initial_domain: “contoso.com” is not a tenant's", id="no tenant"),
         pytest.param("phase", "later", "phase: “later” is not one of: preparing, hybrid, dec", id="no such choice"),
         pytest.param("internal_dns_visible", "maybe", "“maybe” is neither `true` nor `false`", id="no flag"),
+        pytest.param(
+            "pilot_users", "ann", "pilot_users: “ann” is no user principal name", id="a name without a domain"
+        ),
+        pytest.param("pilot_users", "a@b@contoso.com", "is no user principal name", id="two signs"),
+        pytest.param("pilot_users", "@contoso.com", "is no user principal name", id="a domain alone"),
+        pytest.param("pilot_users", "ann@contoso", "is not a DNS name", id="a domain that is none"),
+        pytest.param("pilot_voice", " ".join(f"{n}@a.bc" for n in range(51)), "51 people are no pilot", id="too many"),
         pytest.param("endpoints_version", "latest", "“latest” is not a version of Microsoft's list", id="no version"),
         pytest.param("endpoints_version", "2026082800.", "one is ten digits, such as", id="more than a version"),
     ],
