@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+MAX_NAMES = 100  # each is asked about by many checks, and all of them at once
 MAX_PILOTS = 50
 
 
@@ -71,7 +72,10 @@ class OnPremVersion(StrEnum):
 
 def _names(text: str) -> tuple[str, ...]:
     words = [word for word in re.split(r"[,;\s]+", text) if word]
-    return tuple(dict.fromkeys(host_name(word) for word in words))
+    found = tuple(dict.fromkeys(host_name(word) for word in words))
+    if len(found) > MAX_NAMES:
+        raise BotError(f"{len(found)} domains are too many; name at most {MAX_NAMES}.")
+    return found
 
 
 def _addresses(text: str) -> tuple[str, ...]:

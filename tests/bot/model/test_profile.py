@@ -164,6 +164,14 @@ def test_a_value_that_does_not_fit_is_named(name: str, typed: str, sentence: str
     assert sentence in str(caught.value)
 
 
+def test_more_domains_than_can_be_asked_about_are_refused() -> None:
+    names = [f"a{number}.test" for number in range(101)]
+
+    assert subject.given(Profile(), {"domain": " ".join(names[1:])}).sip_domains == tuple(names[1:])
+    with pytest.raises(BotError, match="^domain: 101 domains are too many; name at most 100"):
+        subject.given(Profile(), {"domain": " ".join(names)})
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
     with pytest.raises(UsageError) as caught:
         subject.given(Profile(), {"egde": "sip.contoso.com"})
