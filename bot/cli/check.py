@@ -70,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
     kept, credentials = desk.answer(args, _kept) if args.channel else (Profile(), None)
     profile = given(kept, values(args.values))
     plan = planned(_template(told, args.template, known), args.step, known)
+    if not (args.values or args.channel):
+        raise UsageError(f"Say what to look at, at least your domain. For example: {EXAMPLE}")
     rows = asyncio.run(_rows(told, profile, plan, credentials))
     print(_rendered(rows, args.format), end="")
     return exit_code(rows)
@@ -88,13 +90,15 @@ def values(words: Iterable[str]) -> dict[str, str]:
     """Return the parameters that were typed as ``KEY=VALUE``.
 
     Raises:
-        UsageError: One of *words* is not; the text says what to type.
+        UsageError: One of *words* is not, or comes twice; the text says what to type.
     """
     told: dict[str, str] = {}
     for word in words:
         name, equals, text = word.partition("=")
         if not equals or not name:
             raise UsageError(f"“{word}” is not KEY=VALUE. For example: {EXAMPLE}")
+        if name in told:
+            raise UsageError(f"`{name}` is given twice; give it once, with commas between several values.")
         told[name] = text
     return told
 

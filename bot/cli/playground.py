@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from argparse import ArgumentTypeError
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+LAST_PORT = 65535
+
+
 def add(commands: Commands) -> None:
     """Register the command."""
     command = commands.add_parser(
@@ -29,7 +33,7 @@ def add(commands: Commands) -> None:
         description="Runs the real bot against a pretend Slack workspace in the browser. It needs no account, and"
         " nothing leaves the machine.",
     )
-    command.add_argument("--port", type=int, default=None, help="of the page (8888, or any that is free)")
+    command.add_argument("--port", type=_port, default=None, help="of the page (8888, or any that is free)")
     command.set_defaults(run=run)
 
 
@@ -40,6 +44,12 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise BotError(f"--port: nothing can listen on port {args.port} ({error.strerror}); choose another.") from error
     return Exit.GOOD
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST_PORT):
+        raise ArgumentTypeError(f"“{text}” is not a port from 0 to {LAST_PORT}")
+    return int(text)
 
 
 async def _run(port: int | None) -> None:

@@ -144,7 +144,9 @@ async def test_the_command_itself_works_without_slack_or_a_database(tmp_path: Pa
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        pytest.param([], "at least your domain", id="nothing to look at"),
         pytest.param(["contoso.com"], "KEY=VALUE", id="no equals sign"),
+        pytest.param(["domain=a.test", "domain=b.test"], "`domain` is given twice", id="a key twice"),
         pytest.param(["=contoso.com"], "KEY=VALUE", id="no key"),
         pytest.param(["colour=blue"], "`colour` is not a parameter", id="an unknown key"),
         pytest.param(["phase=later"], "phase", id="a value that does not fit"),

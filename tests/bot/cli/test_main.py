@@ -45,6 +45,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(["status", "--chan", "C1"], id="half an option"),
         pytest.param(["done", "--channel", "C1"], id="no step"),
         pytest.param(["db"], id="half a command"),
+        pytest.param(["playground", "--port", "70000"], id="no port"),
+        pytest.param(["playground", "--port", "-1"], id="a port below none"),
         pytest.param(["status", "--channel", "C1", "--format", "xml"], id="an unknown format"),
     ],
 )
