@@ -6,6 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from bot.model.errors import OperatorError
 from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
@@ -74,11 +75,13 @@ class _Loop(Generic[Work]):
     async def _begin(self) -> None:
         """Take as much as there is room for, and begin it."""
         self.due.clear()
-        room = AT_ONCE - len(self.doing)
+        self._more, room = False, AT_ONCE - len(self.doing)
         try:
             taken = await self._claim(self._deps, room) if room else ()
+        except OperatorError as error:
+            log.error("due work waits for the database", extra={"reason": str(error)})  # noqa: TRY400 - each second
+            return
         except Exception:
-            self._more = False
             log.exception("due work cannot be taken; it is tried again")
             return
         self._more = len(taken) == room

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, State
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Sleep = Callable[[float], Awaitable[object]]
+
 AGAIN = timedelta(minutes=1)  # after something broke off before anything was sent
 FRESH = timedelta(minutes=10)  # a look that is younger is not repeated before a reminder
-LEASE = timedelta(
-    minutes=5
-)  # longer than a look and a send with all their time-outs; what outlives it becomes uncertain
+PAUSES = (1.0, 4.0, 15.0, 40.0, 60.0)  # seconds; all of them within the lease
+# Longer than a look and a send with all their time-outs; what outlives it becomes uncertain.
+LEASE = timedelta(minutes=5)
 
 
 async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
@@ -42,20 +46,40 @@ async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
     return slots
 
 
-async def send_reminder(deps: Deps, slot: Slot) -> None:
-    """Send a claimed slot, if there is still need to, and write down what became of it."""
+async def send_reminder(deps: Deps, slot: Slot, sleep: Sleep = asyncio.sleep) -> None:
+    """Send a claimed slot, if there is still need to, and write down what became of it.
+
+    Args:
+        sleep: Waits so many seconds, while the database is away.
+    """
     try:
         checklist, reason = await _prepared(deps, slot)
     except LaterError as error:
-        await _put_off(deps, slot, error.after)
+        await _insist(partial(_put_off, deps, slot, error.after), sleep)
         return
-    except (Exception, asyncio.CancelledError):
+    except asyncio.CancelledError:
         await _put_off(deps, slot, AGAIN)  # nothing has left yet, so nothing is uncertain
         raise
+    except Exception:
+        await _insist(partial(_put_off, deps, slot, AGAIN), sleep)
+        raise
+    end: Callable[[], Awaitable[None]]
     if checklist is None or reason:
-        await _settle(deps, slot, SlotState.SKIPPED, reason=reason)
+        end = partial(_settle, deps, slot, SlotState.SKIPPED, reason=reason)
     else:
-        await _send(deps, checklist, slot)
+        end = await _sent(deps, checklist, slot)
+    await _insist(end, sleep)
+
+
+async def _insist(write: Callable[[], Awaitable[None]], sleep: Sleep) -> None:
+    """Write down what became of a slot, though the database be away for a minute: else it would be uncertain."""
+    for pause in PAUSES:
+        try:
+            return await write()
+        except Exception as error:
+            log.warning("what became of a reminder is written again", exc_info=error)
+        await sleep(pause)
+    return await write()
 
 
 async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
@@ -70,21 +94,22 @@ async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
     return checklist, reason
 
 
-async def _send(deps: Deps, checklist: Checklist, slot: Slot) -> None:
+async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Awaitable[None]]:
+    """Send, and return how to write down what became of it."""
+    settle = partial(_settle, deps, slot)
     try:
         message = await deps.voice.remind(checklist, slot, deps.now())
     except LaterError as error:
-        await _put_off(deps, slot, error.after)
+        return partial(_put_off, deps, slot, error.after)
     except RefusedError as error:
-        await _settle(deps, slot, SlotState.FAILED, reason=str(error))
+        return partial(settle, SlotState.FAILED, reason=str(error))
     except DeliveryError as error:
-        await _settle(deps, slot, SlotState.UNCERTAIN, reason=str(error))
+        return partial(settle, SlotState.UNCERTAIN, reason=str(error))
     except Exception:
         log.exception("a reminder broke off", extra={"checklist": slot.checklist, "slot": slot.key})
-        await _settle(deps, slot, SlotState.UNCERTAIN, reason="the bot broke off while sending")
-    else:
-        live = Card(checklist.channel, message) if message else None
-        await _settle(deps, slot, SlotState.SENT, message=message, live=live)
+        return partial(settle, SlotState.UNCERTAIN, reason="the bot broke off while sending")
+    live = Card(checklist.channel, message) if message else None
+    return partial(settle, SlotState.SENT, message=message, live=live)
 
 
 async def _put_off(deps: Deps, slot: Slot, after: timedelta) -> None:

@@ -168,7 +168,7 @@ def test_more_domains_than_can_be_asked_about_are_refused() -> None:
     names = [f"a{number}.test" for number in range(101)]
 
     assert subject.given(Profile(), {"domain": " ".join(names[1:])}).sip_domains == tuple(names[1:])
-    with pytest.raises(BotError, match="^domain: 101 domains are too many; name at most 100"):
+    with pytest.raises(BotError, match=r"^domain: 101 domains are too many; name at most 100"):
         subject.given(Profile(), {"domain": " ".join(names)})
 
 

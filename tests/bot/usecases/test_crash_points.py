@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +12,7 @@ import pytest
 from bot.checks import Target
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import MessageGoneError
-from bot.model.ledger import SlotState
+from bot.model.ledger import Slot, SlotState
 from bot.net import Net
 from bot.usecases import Asker, Deps, remind
 from bot.usecases.done import done
@@ -61,6 +62,56 @@ async def test_a_reminder_that_broke_off_before_it_was_sent_comes_later(deps: De
 
     assert voice.words("remind") == ["asked for"]
     assert await states(deps, ann) == [SlotState.SENT]
+
+
+@pytest.mark.parametrize(
+    ("breaks_in", "state", "said"),
+    [
+        pytest.param("withdraw", SlotState.PLANNED, [], id="before it is sent"),
+        pytest.param("remind", SlotState.SENT, ["asked for"], id="while it is sent"),
+    ],
+)
+async def test_a_database_that_is_away_for_a_minute_makes_no_reminder_uncertain(
+    deps: Deps, ann: Asker, breaks_in: str, state: SlotState, said: list[str]
+) -> None:
+    paused: list[float] = []
+
+    class Breaking(Loudspeaker):
+        async def withdraw(self, team: str, channel: str, ts: str) -> None:
+            if breaks_in == "withdraw":
+                await rename(deps, "slots", "away")
+                raise RuntimeError("a bug")
+            await super().withdraw(team, channel, ts)
+
+        async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
+            await rename(deps, "slots", "away")
+            return await super().remind(checklist, slot, now)
+
+    async def sleep(seconds: float) -> None:
+        paused.append(seconds)
+        if len(paused) == 3:
+            await rename(deps, "away", "slots")
+
+    voice = Breaking()
+    deps = replace(deps, voice=voice)
+    made = await start(deps, ann, values=DOMAIN)
+    async with deps.store.begin() as tx:
+        await tx.checklists.set_reminder("T1", made.checklist.id, Card("C1", "9.9"))
+    await remind.remind_now(deps, ann)
+
+    [slot] = await claim_reminders(deps, 20)
+    with pytest.raises(RuntimeError) if breaks_in == "withdraw" else nullcontext():
+        await send_reminder(deps, slot, sleep)
+
+    assert paused == [1.0, 4.0, 15.0]
+    assert voice.words("remind") == said
+    assert await states(deps, ann) == [state]
+
+
+async def rename(deps: Deps, table: str, name: str) -> None:
+    """Take a table away, or bring it back."""
+    async with deps.store.begin() as tx:
+        await tx.ledger._connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
 
 
 async def test_a_reminder_whose_bot_stops_while_it_looks_is_not_uncertain(deps: Deps, ann: Asker) -> None:

@@ -277,6 +277,18 @@ async def test_work_that_breaks_off_is_logged_and_stops_nothing_else(
     assert voice.words("findings") == ["dns pass"]
 
 
+async def test_work_that_cannot_be_taken_is_logged(deps: Deps, caplog: pytest.LogCaptureFixture) -> None:
+    async with deps.store.begin() as tx:
+        await tx.ledger._connection.exec_driver_sql("ALTER TABLE slots RENAME TO away")
+    ticker = Ticker(deps)
+
+    await ticker.tick()
+
+    assert ticker.last is None
+    [record] = [record for record in caplog.records if record.message == "due work cannot be taken; it is tried again"]
+    assert record.exc_info
+
+
 async def test_a_clock_without_its_database_says_so_and_goes_on(
     deps: Deps, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -286,5 +298,7 @@ async def test_a_clock_without_its_database_says_so_and_goes_on(
     await ticker.tick()
 
     assert ticker.last is None
-    assert "due work cannot be taken; it is tried again" in caplog.messages
+    assert {record.message for record in caplog.records} == {"due work waits for the database"}
+    assert not any(record.exc_info for record in caplog.records)
+    assert "There is no database at" in vars(caplog.records[0])["reason"]
     await store.close()
