@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
         async with deps.store.read() as tx:
             checklist = await current(tx, asker)
         if args.format == "json":
-            return json.dumps(as_json(checklist, deps.now()), indent=2, ensure_ascii=False)
+            return json.dumps(as_json(checklist, deps.now()), indent=2)  # ASCII: no note can steer a terminal
         return as_text(checklist, deps.now())
 
     print(desk.answer(args, ask))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def document(rows: Sequence[Row]) -> str:
-    """Return *rows* as one JSON object; texts are as they were seen."""
+    """Return *rows* as one JSON object; texts are as they were seen, in ASCII so that none can steer a terminal."""
     whole = {"verdict": verdict_of(rows), "reports": [_report(row) for row in rows]}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def _report(row: Row) -> dict[str, object]:

@@ -180,14 +180,21 @@ def test_history_shows_the_latest_first_in_the_channel_s_time(
 
 def test_status_in_json_holds_all_that_the_text_says(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
     started(database, schedule=Schedule(zone="Europe/Berlin", pilot=date(2099, 12, 1)))
-    said("done --channel C1 tenant --note CHG-1", capsys)
+    said("done --channel C1 tenant --note CHG-1\u009b\u202e", capsys)
 
-    told = json.loads(said("status --channel C1 --format json", capsys))
+    printed = said("status --channel C1 --format json", capsys)
+
+    assert printed.isascii()
+    told = json.loads(printed)
 
     assert (told["team"], told["channel"], told["version"], told["pilot"]) == ("T1", "C1", 2, "2099-12-01")
     assert [step["key"] for step in told["steps"]] == [*KEYS]
     tenant = told["steps"][0]
-    assert (tenant["state"], tenant["notes"], tenant["by"]) == ("done", ["CHG-1"], f"cli:{getpass.getuser()}")
+    assert (tenant["state"], tenant["notes"], tenant["by"]) == (
+        "done",
+        ["CHG-1\u009b\u202e"],
+        f"cli:{getpass.getuser()}",
+    )
     assert datetime.fromisoformat(tenant["at"]).utcoffset() == timedelta()
 
 
