@@ -40,6 +40,8 @@ async def run_checks(deps: Deps, run: Run) -> None:
             await deps.voice.findings(run, checklist, reports)
         except DeliveryError as error:
             log.warning("findings were not delivered", extra={"reason": str(error), "checklist": run.checklist})
+        except Exception:  # a bug of ours: the reports are kept, and looking again and again would not tell them
+            log.exception("findings could not be told", extra={"checklist": run.checklist})
     async with deps.store.begin() as tx:
         await tx.runs.finish(run)
     deps.wake()

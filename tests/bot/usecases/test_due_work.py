@@ -184,12 +184,26 @@ async def test_a_run_of_a_checklist_that_was_closed_meanwhile_is_dropped(
     assert await claim_runs(deps, limit=1) == ()
 
 
-async def test_findings_that_cannot_be_told_are_kept_all_the_same(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(ShutOutError("expired_url"), id="Slack's no"),
+        pytest.param(RuntimeError("a bug"), id="a bug of ours"),
+    ],
+)
+async def test_findings_that_cannot_be_told_are_kept_and_not_looked_for_again(
+    deps: Deps, ann: Asker, voice: Loudspeaker, fault: Exception
+) -> None:
     await ask(deps, ann, "domain")
     (run,) = await claim_runs(deps, limit=1)
-    voice.faults.extend([ShutOutError("expired_url")] * 9)
+    voice.faults.extend([None, fault])
 
     await run_checks(deps, run)
+
+    assert voice.words("progress") == ["1/1"]
+    assert voice.words("findings") == []
+    async with deps.store.begin() as tx:
+        assert not await tx.runs.finish(run)  # it is gone
 
     kept = await shown(deps, ann)
     assert [standing.check for standing in kept.standings] == ["dns"]
