@@ -124,4 +124,4 @@ def _request(text: object) -> str:
 
 def _line(text: object) -> str:
     """Return a stranger's word without anything that could be markup."""
-    return re.sub(r"[^\w .,:;/()-]+", " ", text)[:_LONGEST].strip() if isinstance(text, str) else ""
+    return re.sub(r"[^\w.,:;/()-]+", " ", text)[:_LONGEST].strip() if isinstance(text, str) else ""

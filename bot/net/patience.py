@@ -7,7 +7,6 @@ import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.net.denial import unanswered
@@ -44,11 +43,8 @@ class Patience:
         Raises:
             DeniedError: The server stays busy, or wants more than a minute.
         """
-        waited = 0.0
-        for attempt in count():
-            page = await ask()
-            if page.status not in BUSY:
-                return page
+        attempt, waited = 0, 0.0
+        while (page := await ask()).status in BUSY:
             pause = self._pause(page, attempt)
             if waited + pause > MOST:
                 raise unanswered(
@@ -56,8 +52,8 @@ class Patience:
                     f" {waited:.0f} s. Check again later."
                 )
             await self._sleep(pause)
-            waited += pause
-        raise AssertionError("counting never ends")
+            attempt, waited = attempt + 1, waited + pause
+        return page
 
     def _pause(self, page: Page, attempt: int) -> float:
         told, factor = self._told(page.header("retry-after")), float(1 << attempt)

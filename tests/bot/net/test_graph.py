@@ -121,6 +121,16 @@ async def test_a_token_that_was_revoked_is_replaced(office: Office) -> None:
     assert office.stub.signed_in == 2
 
 
+async def test_of_two_who_find_it_revoked_one_fetches_another(office: Office) -> None:
+    graph = office.graph()
+    await graph.get("domains/contoso.test", permission=DOMAINS)
+    office.stub.tokens.clear()
+
+    await asyncio.gather(*(graph.get("domains/contoso.test", permission=DOMAINS) for _ in range(2)))
+
+    assert office.stub.signed_in == 2
+
+
 async def test_a_token_that_is_refused_twice_is_given_up(office: Office) -> None:
     refuse = says(lambda: error(401, "InvalidAuthenticationToken"))
     office.stub.instead["graph"] += [refuse, refuse]
@@ -218,6 +228,12 @@ async def test_a_missing_permission_is_named(office: Office) -> None:
     assert (caught.denial.hindrance, caught.denial.permission) == (Hindrance.PERMISSION, DOMAINS)
     assert f"`{DOMAINS}`" in str(caught)
     assert "Authorization_RequestDenied" in str(caught)
+
+
+async def test_markup_of_a_stranger_s_is_not_repeated(office: Office) -> None:
+    office.stub.instead["graph"].append(says(lambda: error(403, "<!channel> `rm` <@U1>\u202e", "<!here>")))
+
+    assert "(HTTP 403, channel rm U1, request" in str(await office.denied())
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -109,6 +109,20 @@ async def test_a_check_that_takes_too_long_is_given_up() -> None:
 
     assert [finding.code for finding in report.findings] == [TIMED_OUT]
     assert report.took >= timedelta(milliseconds=15)
+
+
+async def test_a_check_that_may_take_longer_is_given_its_own_time() -> None:
+    async def slow(_: Target, __: Net) -> None:
+        later = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.02, later.set)
+        await later.wait()
+
+    means = Means(FakeNet().net(), check_timeout=timedelta(milliseconds=1))
+    patient = replace(check("patient", slow), patience=timedelta(seconds=30))
+
+    reports = await look(means, [patient, check("hasty", slow)], ABOUT, Progress().tell)
+
+    assert [report.findings[0].code for report in reports] == [OK, TIMED_OUT]
 
 
 async def test_a_crash_is_in_the_log_with_its_check_and_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
