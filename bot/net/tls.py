@@ -258,7 +258,7 @@ def _certificates(message: bytes, *, extensions: bool) -> list[bytes]:
     found = []
     at = 4 + 3  # its own type and length, the list's length
     if extensions:
-        at += 1 + message[4]  # the request's context
+        at += 1 + int.from_bytes(message[4:5])  # the request's context
     while at + 3 < len(message):
         size = int.from_bytes(message[at : at + 3])
         found.append(message[at + 3 : at + 3 + size])

@@ -6,8 +6,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.model.errors import BotError, ProbeError
+from bot.net import tls
 from bot.net.facts import Outcome
 from bot.net.guard import Guard
 from bot.net.tls import Connector
@@ -259,3 +262,10 @@ async def serve_raw(answer: bytes) -> tuple[int, asyncio.Server]:
 
     server = await asyncio.start_server(converse, "127.0.0.1", 0)
     return server.sockets[0].getsockname()[1], server
+
+
+@given(body=st.binary(max_size=40), extensions=st.booleans())
+def test_whatever_a_server_calls_a_certificate_is_read_without_a_stumble(body: bytes, *, extensions: bool) -> None:
+    found = tls._certificates(b"\x0b" + len(body).to_bytes(3) + body, extensions=extensions)
+
+    assert sum(map(len, found)) <= len(body)
