@@ -126,8 +126,9 @@ class Outbox:
         if not self._is_slacks(url):
             raise RefusedError("the address for the answer is not one of Slack's")
         body = {**message.reply(), "replace_original": False}
+        proxy = self._client.proxy  # out of the environment; the session itself reads none
         try:
-            async with self._session.post(url, json=body, allow_redirects=False) as response:
+            async with self._session.post(url, json=body, allow_redirects=False, proxy=proxy) as response:
                 if response.status != 200:  # noqa: PLR2004 - as HTTP has it
                     said = await response.text(errors="replace")
                     word = next((word for word in ("expired_url", "used_url", "no_service") if word in said), "")

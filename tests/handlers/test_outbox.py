@@ -261,6 +261,24 @@ async def test_an_answer_goes_to_no_other_address_than_slacks(session: aiohttp.C
         await outbox.whisper(url, HELLO)
 
 
+async def test_what_is_whispered_takes_the_same_proxy_as_everything_else(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    async def proxy(request: web.Request) -> web.Response:
+        seen.append(f"{request.method} {request.raw_path}")
+        return web.json_response({"ok": True, "ts": "1.1"})
+
+    async with serving(proxy) as url:
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        outbox = Outbox(web_client(session, "xoxb-1", "http://slack.test/api/"), session)
+        await outbox.post(TEAM, ROOM, HELLO)
+        await outbox.whisper("http://hooks.slack.test/api/1", HELLO)
+
+    assert seen == ["POST http://slack.test/api/chat.postMessage", "POST http://hooks.slack.test/api/1"]
+
+
 async def test_a_pace_forgets_what_is_over() -> None:
     clock = HandClock()
     pace = Pace(1, clock, clock.sleep)
