@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.model.verdict import Verdict, worst, worst_first
-from handlers.views.message import Block, Message, Names, context, fitted, header, section
+from handlers.views.message import Block, Message, Names, context, fitted, fullest, header, message, section
 from handlers.views.rows import VERDICTS
-from handlers.views.text import code, count, line, link, sentence
+from handlers.views.text import code, count, cut, line, link, sentence
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -18,7 +18,23 @@ if TYPE_CHECKING:
     from bot.model.verdict import Finding, Report
     from bot.usecases.check import Asked
 
-SHOWN = 20  # findings of one message
+
+class Room(NamedTuple):
+    """How much of a run is shown.
+
+    Attributes:
+        width: Characters of each text.
+        findings: How many are shown in full; of the other checks a line each.
+    """
+
+    width: int
+    findings: int
+
+
+# A fix that is cut short helps nobody, so that fewer are shown in full before texts are.
+ROOMS = tuple(Room(300, each) for each in (20, 16, 12, 9, 6, 4)) + tuple(Room(width, 4) for width in (150, 75, 30, 10))
+LINES = 12  # checks that are well have a line each, if they are no more than these
+MAX_IDS = 1_500  # characters
 
 _QUIET = frozenset({Verdict.PASS, Verdict.SKIPPED})
 _RANK = list(Verdict)
@@ -28,10 +44,11 @@ def running(asked: Asked, checks: Mapping[str, Check]) -> Message:
     """Return what is being run, for the acknowledgement."""
 
     def build(width: int) -> list[Block]:
-        titles = "\n".join(f"• {_title(check, checks, width)}" for check in asked.checks)
+        named = [f"• {_title(check, checks, width)}" for check in asked.checks] if len(asked.checks) <= LINES else []
+        what = f"Running {count(len(asked.checks), 'check')} of {_steps(asked.checklist, asked.steps, width)}"
         return [
-            section(f"Running {count(len(asked.checks), 'check')} of {_steps(asked.checklist, asked.steps, width)}:"),
-            section(titles),
+            section(f"{what}:" if named else f"{what}."),
+            *_lines(named),
             context("The findings follow here as soon as they are in."),
         ]
 
@@ -49,38 +66,67 @@ def findings(
     """Return what a run found."""
     steps = [step for step in checklist.steps if step.key in run.steps]
 
-    def build(width: int) -> list[Block]:
+    def build(room: Room) -> list[Block]:
         return [
             header(f"Checks: {VERDICTS[worst(report.verdict for report in reports)]}"),
-            section(f"{_steps(checklist, steps, width)}\n{_tally(reports)}"),
-            *found(reports, checks, width),
-            context(f"`{names.command} check` runs them again · `{names.command} done STEP` marks a step done"),
+            section(f"{_steps(checklist, steps, room.width)}\n{_tally(reports)}"),
+            *found(reports, checks, room),
+            context(
+                f"`{names.command} show STEP` shows a step's findings · `{names.command} check` runs the checks again"
+                f" · `{names.command} done STEP` marks a step done"
+            ),
         ]
 
-    return fitted(build)
+    return fullest(message(build(room)) for room in ROOMS)
 
 
-def found(reports: Sequence[Report], checks: Mapping[str, Check], width: int) -> Iterator[Block]:
-    """Yield the reports: what is wrong in full, the worst first; what is good in one line each; then what is left out.
+def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) -> Iterator[Block]:
+    """Yield the reports: what is wrong in full, the worst first; then a line for each check, then what is well.
 
     Args:
         checks: By id, for titles and sources.
-        width: Characters of each text that are shown.
+        room: How much is shown.
     """
-    loud = sorted((r for r in reports if r.verdict not in _QUIET), key=lambda r: _RANK.index(r.verdict))
-    left = SHOWN
+    left, also = room.findings, []
+    loud = sorted((r for r in reports if r.verdict not in _QUIET), key=_weight)
+    alone = all(_is_watch(report) for report in loud)
     for report in loud:
         told = [finding for finding in worst_first(report.findings) if finding.verdict not in _QUIET]
-        if left > 0:
-            title = f"{_title(report.check, checks, width)}{_source(report, checks)}"
-            yield section(f"*{VERDICTS[report.verdict]}* – {title}")
-            yield from (section(_finding(finding, width)) for finding in told[:left])
+        said = f"*{VERDICTS[report.verdict]}* – {_title(report.check, checks, room.width)}"
+        if left <= 0 or (_is_watch(report) and not alone):
+            also.append(f"{said}: {count(len(told), 'finding')}")
+            continue
+        yield section(f"{said}{_source(report, checks)}")
+        yield from (section(_finding(finding, room.width)) for finding in told[:left])
+        if len(told) > left:
+            yield context(f"… and {count(len(told) - left, 'more finding')}")
         left -= len(told)
-    if left < 0:
-        yield context(f"… and {count(-left, 'more finding')}")
-    quiet = [f"{VERDICTS[r.verdict]} – {_title(r.check, checks, width)}" for r in reports if r.verdict in _QUIET]
-    if quiet:
-        yield section("\n".join(quiet))
+    yield from _lines(also)
+    yield from _quiet([r for r in reports if r.verdict in _QUIET], checks, room)
+
+
+def _weight(report: Report) -> tuple[int, bool]:
+    return _RANK.index(report.verdict), _is_watch(report)
+
+
+def _is_watch(report: Report) -> bool:
+    """Tell whether it says again what other checks have said: beside theirs, a line of it is enough."""
+    return report.check.startswith("watch-")
+
+
+def _lines(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield a line each, in as few blocks as hold them."""
+    for first in range(0, len(lines), LINES):
+        yield section("\n".join(lines[first : first + LINES]))
+
+
+def _quiet(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) -> Iterator[Block]:
+    if len(reports) <= LINES:
+        yield from _lines([f"{VERDICTS[r.verdict]} – {_title(r.check, checks, room.width)}" for r in reports])
+        return
+    for verdict in Verdict:
+        if ids := ", ".join(line(r.check) for r in reports if r.verdict is verdict):
+            yield context(f"{VERDICTS[verdict]}: {cut(ids, MAX_IDS)}")
 
 
 def _finding(finding: Finding, width: int) -> str:

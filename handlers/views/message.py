@@ -109,9 +109,13 @@ def fitted(
         widths: The widest first.
         max_text: How long the words of all blocks may be.
     """
+    return fullest((message(build(width)) for width in widths), max_text=max_text)
+
+
+def fullest(tries: Iterable[Message], *, max_text: int = MAX_TEXT) -> Message:
+    """Return the first of *tries* that Slack will take; the last one, cut, where it takes none."""
     made = Message("")
-    for width in widths:
-        made = message(build(width))
+    for made in tries:
         if _fits(made, max_text):
             return made
     kept = list(made.blocks)

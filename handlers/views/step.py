@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from bot.model.words import ago
 from handlers.views.card import step_button
-from handlers.views.findings import found
+from handlers.views.findings import ROOMS, Room, found
 from handlers.views.history import entry_line
-from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.message import Block, Message, Names, actions, button, context, fullest, header, message, section
 from handlers.views.rows import drift, owned, state, today_of
 from handlers.views.text import cut, line, link, markdown, person
 
@@ -27,7 +27,8 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
     checklist, step = shown.checklist, shown.step
     number, today = checklist.number(step), today_of(checklist, now)
 
-    def build(width: int) -> list[Block]:
+    def build(room: Room) -> list[Block]:
+        width = room.width
         check = button("Run its checks", f"check:{step.key}", checklist.id, label=f"Run the checks of {number}")
         return [
             header(f"{number}. {step.spec.title}"),
@@ -35,14 +36,14 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
             *([section(f"*What changed*\n{changes}")] if (changes := drift(checklist, step, width)) else []),
             *_description(step),
             *_tasks(step, names, width),
-            *_checks(shown, checks, width, now),
+            *_checks(shown, checks, room, now),
             *_notes(step, width),
             *_history(shown, width),
             actions(step_button(number, step, checklist.id), *([check] if step.spec.checks else [])),
             context(f"Type `{names.command} done {step.key}`, `{names.command} note {step.key} …` and so on."),
         ]
 
-    return fitted(build)
+    return fullest(message(build(room)) for room in ROOMS)
 
 
 def _by(step: Step, now: datetime) -> str:
@@ -72,15 +73,15 @@ def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
         yield section("\n".join((f"*Tasks* – `{names.command} task {step.key} N` ticks one", *rows)))
 
 
-def _checks(shown: Shown, checks: Mapping[str, Check], width: int, now: datetime) -> Iterator[Block]:
+def _checks(shown: Shown, checks: Mapping[str, Check], room: Room, now: datetime) -> Iterator[Block]:
     reported = {report.check for report in shown.reports}
     if shown.reports:
         latest = max(report.started for report in shown.reports)
         yield section(f"*Checks*, last run {ago(latest, now)}")
-        yield from found(shown.reports, checks, width)
+        yield from found(shown.reports, checks, room)
     waiting = [checks[check].title for check in shown.step.spec.checks if check in checks and check not in reported]
     if waiting:
-        yield section("\n".join(f"? not run yet – {line(title, width)}" for title in waiting))
+        yield section("\n".join(f"? not run yet – {line(title, room.width)}" for title in waiting))
 
 
 def _notes(step: Step, width: int) -> Iterator[Block]:

@@ -221,6 +221,13 @@ REPORTS = (
     report("dns-sip-tls", OTHER_TARGET.at("_sip._tls.fabrikam.com", expected="sip", observed="sip2"), MISSING),
 )
 
+# as a run of all steps brings them: several checks that fail in several places, watches, and many that are well
+MANY_REPORTS = (
+    *(report(f"dns-{number}", *[MISSING] * 3) for number in range(9)),
+    report("watch-dns", *[MISSING] * 9),
+    *(report(f"good-{number}", OK.at("contoso.com")) for number in range(20)),
+)
+
 RUN = Run(id="r1", team="T0CONTOSO", checklist=fresh().id, steps=("domain", "readiness"), asked_by="U0ANN", due_at=NOW)
 
 

@@ -2,14 +2,17 @@
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from slack_sdk.models.blocks import Block
 
+from bot.model.verdict import Report
+from handlers.views.findings import findings
 from handlers.views.message import Message, button, fitted, header, message, section
 from handlers.views.text import clip, link, markdown, person, sentence
-from tests.handlers.examples import HOSTILE, NAMES, enormous
+from tests.handlers.examples import CHECKS, HOSTILE, MISSING, NAMES, NOW, RUN, enormous, fresh
 from tests.handlers.limits import problems
 from tests.handlers.screens import ordinary, worst
 
@@ -195,3 +198,20 @@ def test_nobody_is_mentioned_by_the_words_of_strangers() -> None:
 
     assert {name for name, screen in screens.items() if "<@U0EVIL" in screen.text or "<!here" in screen.text} == set()
     assert NAMES.command in ORDINARY["help"].text
+
+
+def test_of_many_findings_some_are_told_in_full_and_none_has_its_fix_cut() -> None:
+    text = ORDINARY["findings-many"].text
+
+    fixes = [row for row in text.splitlines() if row.startswith("   fix:")]
+    assert len(fixes) > 9
+    assert all("`_sip._tls.contoso.com. 3600 IN SRV 0 0 443 sip.contoso.com.`" in row for row in fixes)
+    assert "watch-dns: 9 findings" in text
+    assert "good-0, good-1" in text
+    assert all(f"dns-{number}" in text for number in range(9))
+
+
+def test_watches_by_themselves_are_told_in_full() -> None:
+    watch = Report(check="watch-dns", findings=(MISSING,), started=NOW, took=timedelta(seconds=1))
+
+    assert "   fix: Publish the SRV record" in findings(RUN, fresh(), (watch,), CHECKS, NAMES).text
