@@ -131,7 +131,8 @@ def _open(uri: str, *, read_only: bool) -> sqlite3.Connection:
     timeout = 0 if read_only else BUSY
     database = sqlite3.connect(uri, uri=True, timeout=timeout, isolation_level=None, check_same_thread=False)
     database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = NORMAL")
+    # A claim must outlast even a power cut: else what was sent under it is sent once more.
+    database.execute("PRAGMA synchronous = FULL")
     database.execute("PRAGMA foreign_keys = ON")
     if read_only:
         database.execute("PRAGMA query_only = ON")

@@ -237,3 +237,10 @@ def _inspected(connection: Connection) -> dict[str, object]:
         }
         for table in metadata.sorted_tables
     }
+
+
+async def test_what_was_committed_outlasts_a_power_cut(sqlite_store: Store) -> None:
+    async with sqlite_store.begin() as tx:
+        written = await tx.ledger._connection.exec_driver_sql("PRAGMA synchronous")
+
+        assert written.scalar_one() == 2  # FULL: each commit waits for the disk
