@@ -19,6 +19,7 @@ from storage.upsert import insert
 
 LATE = "late"
 MERGED = "merged"
+LEAVING = "its message is leaving"
 LEASE_RAN_OUT = "nobody said what became of it"
 
 _C = slots.c
@@ -96,24 +97,30 @@ class Ledger:
             await self._merge(values[_C.token.name], now)
         return tuple(sorted(claimed, key=lambda slot: slot.due_at))
 
+    async def leave(self, slot: Slot) -> bool:
+        """Note that a claimed slot's message leaves now; False if the lease was lost, and it must not leave."""
+        left = await self._connection.execute(update(slots).where(*_held(slot)).values(reason=LEAVING))
+        return left.rowcount == 1
+
     async def settle(self, slot: Slot, state: SlotState, *, now: datetime, reason: str = "", message: str = "") -> bool:
         """Write what became of a claimed slot; False if the lease was lost, and nothing was written."""
         return await self._give_back(slot, state=state.value, reason=reason, message=message, settled_at=now)
 
     async def put_off(self, slot: Slot, until: datetime) -> bool:
         """Give a claimed slot back, to be sent at *until*: it certainly was not sent."""
-        return await self._give_back(slot, state=SlotState.PLANNED.value, due_at=until, postponed=True)
+        return await self._give_back(slot, state=SlotState.PLANNED.value, due_at=until, postponed=True, reason="")
 
     async def expire(self, now: datetime) -> tuple[Slot, ...]:
-        """Turn claimed slots whose lease has run out into uncertain ones, and return them."""
-        lost = claim.take(
-            slots,
-            _C.state == SlotState.CLAIMED.value,
-            _C.claimed_until < DatabaseTime(),
-            first=_C.claimed_until,
-            limit=1_000,
-            values=_settled(SlotState.UNCERTAIN, LEASE_RAN_OUT, now),
-        )
+        """End claims whose lease has run out; return the slots whose message had left, which become uncertain.
+
+        The others are planned again: nothing of them was sent.
+        """
+        ended = (_C.state == SlotState.CLAIMED.value, _C.claimed_until < DatabaseTime())
+        how: dict[str, Any] = {"first": _C.claimed_until, "limit": 1_000}
+        again = {"state": SlotState.PLANNED.value, "token": "", "claimed_until": None}
+        await self._connection.execute(claim.take(slots, *ended, _C.reason != LEAVING, **how, values=again))
+        uncertain = _settled(SlotState.UNCERTAIN, LEASE_RAN_OUT, now)
+        lost = claim.take(slots, *ended, _C.reason == LEAVING, **how, values=uncertain)
         rows = (await self._connection.execute(lost.returning(*_COLUMNS))).all()
         return tuple(sorted(map(_slot, rows), key=lambda slot: slot.due_at))
 
@@ -167,12 +174,9 @@ class Ledger:
         await self._connection.execute(merged.values(_settled(SlotState.SKIPPED, MERGED, now)))
 
     async def _give_back(self, slot: Slot, **values: object) -> bool:
-        """Change a slot that this replica has claimed; the token is the fence."""
+        """Change a slot that this replica has claimed."""
         given = await self._connection.execute(
-            update(slots)
-            .where(*_of(slot.team, slot.checklist), _C.key == slot.key, _C.token == slot.token)
-            .where(_C.state == SlotState.CLAIMED.value)
-            .values(token="", claimed_until=None, **values)
+            update(slots).where(*_held(slot)).values(token="", claimed_until=None, **values)
         )
         return given.rowcount == 1
 
@@ -196,6 +200,12 @@ def _settled(state: SlotState, reason: str, now: datetime) -> dict[str, Any]:
 
 def _of(team: str, checklist: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return _C.team == team, _C.checklist == checklist
+
+
+def _held(slot: Slot) -> tuple[ColumnElement[bool], ...]:
+    """Tell whether *slot* is still the claim that it was; the token is the fence."""
+    of = _of(slot.team, slot.checklist)
+    return *of, _C.key == slot.key, _C.token == slot.token, _C.state == SlotState.CLAIMED.value
 
 
 def _slot(row: Row[*tuple[Any, ...]]) -> Slot:

@@ -42,7 +42,7 @@ class Slot:
         key: The local day (``2026-11-24``) for a planned one, so that no day has two; else kind and subject.
         due_at: Aware, UTC.
         why: Short words for the ledger: "5 working days to go".
-        reason: Why it was skipped or failed; "" otherwise.
+        reason: Why it was skipped or failed, or that a claimed one's message is leaving; "" otherwise.
         settled_at: When it left ``planned``/``claimed`` for good.
         token: The claim's fence; "" unless claimed.
         message: The message's timestamp in Slack; "" unless sent.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model.errors import BotError
+from bot.usecases.door import Door
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -83,6 +84,7 @@ class Deps:
         login_url: Overrides Microsoft's sign-in service; "" for the profile's cloud.
         graph_url: Overrides Microsoft Graph; the same.
         check_timeout: For one check.
+        door: Through it reminders leave, one by one.
     """
 
     store: Store
@@ -96,3 +98,4 @@ class Deps:
     login_url: str = ""
     graph_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)
+    door: Door = field(default_factory=Door, compare=False)

@@ -27,15 +27,15 @@ Sleep = Callable[[float], Awaitable[object]]
 AGAIN = timedelta(minutes=1)  # after something broke off before anything was sent
 FRESH = timedelta(minutes=10)  # a look that is younger is not repeated before a reminder
 PAUSES = (1.0, 4.0, 15.0, 40.0, 60.0)  # seconds; all of them within the lease
-# Longer than a look and a send with all their time-outs; what outlives it becomes uncertain.
+# Longer than a look and a batch of sends with all their time-outs.
 LEASE = timedelta(minutes=5)
 
 
 async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
     """Take slots that are due.
 
-    A slot is claimed in one transaction, sent, and settled in another. One whose lease ran out in between was
-    perhaps sent: it becomes uncertain, and is never sent again.
+    A slot is claimed in one transaction, leaves after another, and is settled in a third. One whose lease ran out
+    after it left was perhaps sent: it becomes uncertain, and is never sent again.
     """
     now = deps.now()
     async with deps.store.begin() as tx:
@@ -63,12 +63,12 @@ async def send_reminder(deps: Deps, slot: Slot, sleep: Sleep = asyncio.sleep) ->
     except Exception:
         await _insist(partial(_put_off, deps, slot, AGAIN), sleep)
         raise
-    end: Callable[[], Awaitable[None]]
     if checklist is None or reason:
-        end = partial(_settle, deps, slot, SlotState.SKIPPED, reason=reason)
-    else:
-        end = await _sent(deps, checklist, slot)
-    await _insist(end, sleep)
+        await _insist(partial(_settle, deps, slot, SlotState.SKIPPED, reason=reason), sleep)
+        return
+    async with deps.door.turn():
+        if await _may_leave(deps, slot):
+            await _insist(await _sent(deps, checklist, slot), sleep)
 
 
 async def _insist(write: Callable[[], Awaitable[None]], sleep: Sleep) -> None:
@@ -92,6 +92,14 @@ async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
         checklist = await _looked_at(deps, checklist, slot)
         await _withdraw(deps, slot, previous)
     return checklist, reason
+
+
+async def _may_leave(deps: Deps, slot: Slot) -> bool:
+    async with deps.store.begin() as tx:
+        held = await tx.ledger.leave(slot)
+    if not held:
+        log.warning("a reminder waited too long and is not sent from here", extra={"slot": slot.key})
+    return held
 
 
 async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Awaitable[None]]:

@@ -237,12 +237,40 @@ async def test_a_settled_slot_says_what_became_of_it(store: Store) -> None:
     assert await ledger(store, checklist) == {"2026-11-25": sent}
 
 
-async def test_a_slot_whose_lease_ran_out_is_uncertain_and_never_claimed_again(store: Store) -> None:
+async def test_a_slot_whose_lease_ran_out_before_it_left_is_claimed_again(store: Store) -> None:
+    await plan(store, await keep(store, started()), [day(25)])
+    [lost] = await claim(store, NOW + DAY, lease=RUN_OUT)
+
+    async with store.begin() as tx:
+        assert await tx.ledger.expire(NOW + DAY) == ()
+
+    [again] = await claim(store, NOW + DAY)
+    assert replace(again, token="") == replace(lost, token="")
+    async with store.begin() as tx:
+        assert not await tx.ledger.leave(lost)
+        assert await tx.ledger.leave(again)
+
+
+async def test_a_slot_that_left_and_was_put_off_is_as_it_was_before(store: Store) -> None:
+    await plan(store, await keep(store, started()), [day(25)])
+    [limited] = await claim(store, NOW + DAY)
+    async with store.begin() as tx:
+        await tx.ledger.leave(limited)
+        await tx.ledger.put_off(limited, NOW + DAY)
+
+    [again] = await claim(store, NOW + DAY, lease=RUN_OUT)
+    async with store.begin() as tx:
+        assert await tx.ledger.expire(NOW + DAY) == ()
+    assert again.reason == ""
+
+
+async def test_a_slot_whose_lease_ran_out_after_it_left_is_uncertain_and_never_claimed_again(store: Store) -> None:
     checklist = await keep(store, started())
     await plan(store, checklist, [day(25), day(27)])
     [lost] = await claim(store, NOW + DAY, lease=RUN_OUT)
 
     async with store.begin() as tx:
+        assert await tx.ledger.leave(lost)
         [uncertain] = await tx.ledger.expire(NOW + DAY)
         assert await tx.ledger.expire(NOW + DAY) == ()
 

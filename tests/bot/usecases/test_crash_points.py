@@ -108,6 +108,51 @@ async def test_a_database_that_is_away_for_a_minute_makes_no_reminder_uncertain(
     assert await states(deps, ann) == [state]
 
 
+async def test_a_reminder_whose_process_was_killed_before_it_left_is_sent_by_the_next(
+    deps: Deps, ann: Asker, voice: Loudspeaker
+) -> None:
+    await start(deps, ann, values=DOMAIN)
+    await remind.remind_now(deps, ann)
+    async with deps.store.begin() as tx:
+        [killed] = await tx.ledger.claim_due(deps.now(), limit=1, lease=timedelta(seconds=-1))
+
+    [slot] = await claim_reminders(deps, 20)
+    await send_reminder(deps, killed)
+    assert voice.words("remind") == []
+    await send_reminder(deps, slot)
+
+    assert voice.words("remind") == ["asked for"]
+    assert await states(deps, ann) == [SlotState.SENT]
+
+
+async def test_reminders_leave_one_by_one_so_that_a_kill_makes_one_uncertain(deps: Deps, ann: Asker) -> None:
+    class Counting(Loudspeaker):
+        inside = most = 0
+        leaving: list[str] = []  # noqa: RUF012 - there is one of this class
+
+        async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            async with deps.store.read() as tx:  # takes long enough for the others to come in, if they may
+                rows = await tx.ledger.of(slot.team, slot.checklist)
+            self.leaving += [row.reason for row in rows if row.key == slot.key]
+            self.inside -= 1
+            return await super().remind(checklist, slot, now)
+
+    voice = Counting()
+    deps = replace(deps, voice=voice)
+    for number in range(5):
+        asker = replace(ann, channel=f"C{number}")
+        await start(deps, asker, values=DOMAIN)
+        await remind.remind_now(deps, asker)
+
+    await asyncio.gather(*(send_reminder(deps, slot) for slot in await claim_reminders(deps, 20)))
+
+    assert voice.most == 1
+    assert voice.leaving == ["its message is leaving"] * 5
+    assert voice.words("remind") == ["asked for"] * 5
+
+
 async def rename(deps: Deps, table: str, name: str) -> None:
     """Take a table away, or bring it back."""
     async with deps.store.begin() as tx:
