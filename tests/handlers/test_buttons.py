@@ -124,6 +124,25 @@ async def test_the_buttons_of_a_direct_reminder_work_as_well(room: Room) -> None
     assert "is done" in said
 
 
+async def test_a_button_reaches_no_checklist_of_another_workspace_or_channel(room: Room) -> None:
+    await room.say(START)
+    workspace = room.ground.workspace
+    async with room.deps.store.read() as tx:
+        [checklist] = [found.id for found in await tx.checklists.in_channel(ROOM)]
+    elsewhere = workspace.post(Message(channel=GENERAL, ts="", user=BOB, text="a copy"))
+
+    click = Click(block="b", action="hy:done:tenant", chosen={"value": f"{checklist}@{ROOM}"}, state={})
+    payload = payloads.block_actions(workspace, workspace.people[BOB], room.card(), click)
+    payload["team"] = {"id": "T0STRANGER", "domain": "stranger"}
+    await room.ground.deliveries.interaction(payload)
+    copied = await room.click("hy:done:tenant", message=elsewhere, value=checklist)
+    named = await room.click("hy:done:tenant", message=elsewhere, value=f"{checklist}@{GENERAL}")
+
+    assert "belongs to a checklist that is not here" in copied
+    assert "belongs to a checklist that is not here" in named
+    assert "*0/8* done" in await room.say("status")
+
+
 async def test_the_start_button_says_what_to_type(room: Room) -> None:
     hint = room.ground.workspace.post(Message(channel=ROOM, ts="", user=BOB, text="a hint"))
 
