@@ -80,6 +80,12 @@ class Check:
     patience: timedelta = timedelta()
     page: str = ""
 
+    @property
+    def why(self) -> str:
+        """Why it matters: the page's first paragraph, on one line; "" where the page is its title alone."""
+        _, _, rest = self.page.partition("\n\n")
+        return " ".join(rest.partition("\n\n")[0].split())
+
 
 def discover() -> Mapping[str, Check]:
     """Return every check by id: those of this package, and those of installed `ENTRY_POINTS`.

@@ -163,7 +163,7 @@ async def _rows(
         eyes = Eyes(net=seeing, now=utc_now, check_timeout=told.check_timeout)
         reports = await look(eyes, [check for _, check in plan], target, teller(terminal=sys.stderr.isatty()))
     return tuple(
-        Row(step=step, title=check.title, source=check.source, report=report)
+        Row(step=step, title=check.title, why=check.why, source=check.source, report=report)
         for (step, check), report in zip(plan, reports, strict=True)
     )
 

@@ -22,11 +22,13 @@ class Row:
 
     Attributes:
         step: Key of the step that the check belongs to.
+        why: Why it matters; "" where nothing says it.
         source: Where the requirement is written.
     """
 
     step: str
     title: str
+    why: str = ""
     source: str
     report: Report
 

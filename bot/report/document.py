@@ -30,6 +30,7 @@ def _report(row: Row) -> dict[str, object]:
         "verdict": report.verdict,
         "started": report.started.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "duration_ms": round(report.took / timedelta(milliseconds=1)),
+        "why": row.why,
         "source": row.source,
         "findings": [_finding(finding) for finding in report.findings],
     }

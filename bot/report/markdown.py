@@ -29,6 +29,7 @@ def markdown(rows: Sequence[Row]) -> str:
             f"## {row.report.verdict}: {escaped(row.title)}",
             "",
             f"`{row.report.check}`, source: {_link(row.source)}",
+            *(["", escaped(row.why)] if row.why else []),
         ]
         for finding in row.report.findings:
             lines += _lines(finding)

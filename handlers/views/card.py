@@ -19,13 +19,14 @@ from handlers.views.message import (
     header,
     section,
 )
-from handlers.views.rows import brief, following, progress, row, state, today_of
+from handlers.views.rows import brief, drift, following, progress, row, state, today_of
 from handlers.views.text import when
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist, Step
 
 TITLE = 75
+DRIFT = 60  # characters of what a regressed check saw before, and sees now
 PER_GROUP = 5  # steps that share a paragraph and a row of buttons where each cannot have its own
 
 
@@ -80,7 +81,9 @@ def _spacious(checklist: Checklist, today: date) -> list[Block]:
     """Return each step as a paragraph with its button beside it."""
     return [
         section(
-            f"{row(number, step, TITLE)}\n{state(checklist, step, today)}",
+            "\n".join(
+                filter(None, (row(number, step, TITLE), state(checklist, step, today), drift(checklist, step, DRIFT)))
+            ),
             accessory=step_button(number, step, checklist.id),
         )
         for number, step in enumerate(checklist.steps, start=1)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.model.verdict import Verdict, worst, worst_first
 from handlers.views.message import Block, Message, Names, context, fitted, fullest, header, message, section
 from handlers.views.rows import VERDICTS
-from handlers.views.text import code, count, cut, line, link, sentence
+from handlers.views.text import code, count, cut, line, link, markdown, sentence
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -37,6 +37,7 @@ LINES = 12  # checks that are well have a line each, if they are no more than th
 MAX_IDS = 1_500  # characters
 
 _QUIET = frozenset({Verdict.PASS, Verdict.SKIPPED})
+_WRONG = frozenset({Verdict.FAIL, Verdict.WARN})
 _RANK = list(Verdict)
 
 
@@ -96,7 +97,7 @@ def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) ->
         if left <= 0 or (_is_watch(report) and not alone):
             also.append(f"{said}: {count(len(told), 'finding')}")
             continue
-        yield section(f"{said}{_source(report, checks)}")
+        yield section(f"{said}{_source(report, checks)}{_why(report, checks, room.width)}")
         yield from (section(_finding(finding, room.width)) for finding in told[:left])
         if len(told) > left:
             yield context(f"… and {count(len(told) - left, 'more finding')}")
@@ -147,6 +148,12 @@ def _title(check: str, checks: Mapping[str, Check], width: int) -> str:
 def _source(report: Report, checks: Mapping[str, Check]) -> str:
     known = checks.get(report.check)
     return f" · {link(known.source, 'why')}" if known and known.source.startswith("https://") else ""
+
+
+def _why(report: Report, checks: Mapping[str, Check], width: int) -> str:
+    """Say why it matters, where something is wrong."""
+    known = checks.get(report.check) if report.verdict in _WRONG else None
+    return f"\n{markdown(cut(known.why, width))}" if known and known.why else ""
 
 
 def _steps(checklist: Checklist, steps: Sequence[object], width: int) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from bot.model.verdict import Report
 from handlers.views.findings import findings
 from handlers.views.message import Message, button, fitted, header, message, section
 from handlers.views.text import clip, link, markdown, person, sentence
-from tests.handlers.examples import CHECKS, HOSTILE, MISSING, NAMES, NOW, RUN, enormous, fresh
+from tests.handlers.examples import CHECKS, HOSTILE, MISSING, NAMES, NOW, OK, RUN, enormous, fresh
 from tests.handlers.limits import problems
 from tests.handlers.screens import ordinary, worst
 
@@ -209,6 +210,18 @@ def test_of_many_findings_some_are_told_in_full_and_none_has_its_fix_cut() -> No
     assert "watch-dns: 9 findings" in text
     assert "good-0, good-1" in text
     assert all(f"dns-{number}" in text for number in range(9))
+
+
+def test_what_is_wrong_comes_with_why_it_matters() -> None:
+    why = "Clients that find no `_sip._tls` record\ntry other names."
+    page = f"SIP record: is it there?\n\n{why}\n\nMore of it."
+    checks = CHECKS | {"dns-sip-tls": replace(CHECKS["dns-sip-tls"], page=page)}
+    good = Report(check="dns-sip-tls", findings=(OK.at("a.test"),), started=NOW, took=timedelta())
+    bad = replace(good, findings=(MISSING,))
+
+    told = "Clients that find no `_sip._tls` record try other names."
+    assert told in findings(RUN, fresh(), (bad,), checks, NAMES).text
+    assert told not in findings(RUN, fresh(), (good,), checks, NAMES).text
 
 
 def test_watches_by_themselves_are_told_in_full() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from xml.etree import ElementTree as ET
 
@@ -31,7 +32,8 @@ def finding(
 
 def row(check: str, *findings: Finding) -> Row:
     report = Report(check=check, findings=findings, started=NOW, took=timedelta(milliseconds=120))
-    return Row(step="domain", title=f"What {check} proves", source="https://example.com/page", report=report)
+    source = "https://example.com/page"
+    return Row(step="domain", title=f"What {check} proves", why="It matters.", source=source, report=report)
 
 
 ROWS = (
@@ -99,6 +101,7 @@ def test_json_has_every_field() -> None:
         "verdict": "fail",
         "started": "2026-09-01T12:00:00.000Z",
         "duration_ms": 120,
+        "why": "It matters.",
         "source": "https://example.com/page",
         "findings": [
             {
@@ -203,3 +206,10 @@ def test_no_text_of_a_stranger_steers_a_terminal(render: Callable[[Sequence[Row]
 
 def test_a_printable_text_keeps_its_lines() -> None:
     assert printable("a\nb\x7f") == "a\nb�"
+
+
+def test_markdown_says_why_it_matters_where_that_is_known() -> None:
+    known = row("dns", finding(Verdict.FAIL))
+
+    assert "It matters." in markdown([known])
+    assert "It matters." not in markdown([replace(known, why="")])
