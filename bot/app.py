@@ -167,8 +167,8 @@ async def _front(
     probes = {"database": kit.deps.store.behind, "clock": _clock_probe(kit.deps)}
     if settings.socket_mode:
         sockets = Sockets(app, client, settings.slack_app_token)
+        stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened
         await sockets.open()
-        stack.push_async_callback(sockets.close)
         probes["slack"] = _socket_probe(sockets)
     else:
         probes["slack"] = Reachable(client)

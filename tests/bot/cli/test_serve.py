@@ -81,6 +81,16 @@ async def test_with_an_app_token_it_is_served_in_socket_mode(pretend: Playground
         assert line["mode"] == "Socket Mode"
 
 
+async def test_an_app_token_that_slack_refuses_is_told_in_one_line(pretend: Playground, tmp_path: Path) -> None:
+    settings = told(pretend, SLACK_APP_TOKEN="xapp-wrong")
+
+    ran = await asyncio.to_thread(hybrid_bot, "serve", folder=tmp_path, **settings)
+
+    assert ran.code == 2
+    [line] = ran.err.splitlines()
+    assert "does not accept SLACK_APP_TOKEN" in line
+
+
 async def test_the_verbs_of_a_terminal_work_beside_a_bot_that_is_served(pretend: Playground, tmp_path: Path) -> None:
     async with serving(tmp_path, told(pretend)):
         ran = await asyncio.to_thread(hybrid_bot, "status", "--channel", "C1", folder=tmp_path)
