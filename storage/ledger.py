@@ -25,6 +25,7 @@ LEASE_RAN_OUT = "nobody said what became of it"
 _C = slots.c
 _UNSETTLED = _C.settled_at.is_(None)  # says no more than the state does; the index on due slots wants it
 _PLANNED = and_(_UNSETTLED, _C.state == SlotState.PLANNED.value)
+_AGAIN: dict[str, Any] = {"state": SlotState.PLANNED.value, "token": "", "claimed_until": None}
 _COLUMNS = (
     _C.team,
     _C.checklist,
@@ -95,6 +96,8 @@ class Ledger:
         claimed = [_slot(row) for row in (await self._connection.execute(taken)).all()]
         if claimed:
             await self._merge(values[_C.token.name], now)
+            second = await self._step_back(values[_C.token.name])
+            claimed = [slot for slot in claimed if (slot.team, slot.checklist) not in second]
         return tuple(sorted(claimed, key=lambda slot: slot.due_at))
 
     async def leave(self, slot: Slot) -> bool:
@@ -117,8 +120,7 @@ class Ledger:
         """
         ended = (_C.state == SlotState.CLAIMED.value, _C.claimed_until < DatabaseTime())
         how: dict[str, Any] = {"first": _C.claimed_until, "limit": 1_000}
-        again = {"state": SlotState.PLANNED.value, "token": "", "claimed_until": None}
-        await self._connection.execute(claim.take(slots, *ended, _C.reason != LEAVING, **how, values=again))
+        await self._connection.execute(claim.take(slots, *ended, _C.reason != LEAVING, **how, values=_AGAIN))
         uncertain = _settled(SlotState.UNCERTAIN, LEASE_RAN_OUT, now)
         lost = claim.take(slots, *ended, _C.reason == LEAVING, **how, values=uncertain)
         rows = (await self._connection.execute(lost.returning(*_COLUMNS))).all()
@@ -172,6 +174,22 @@ class Ledger:
         with_it = exists().where(taken.c.team == _C.team, taken.c.checklist == _C.checklist, taken.c.token == token)
         merged = update(slots).where(_PLANNED, _C.due_at <= now, with_it)
         await self._connection.execute(merged.values(_settled(SlotState.SKIPPED, MERGED, now)))
+
+    async def _step_back(self, token: str) -> set[tuple[str, str]]:
+        """Plan again what was claimed beside another replica's claim, and return whose it was.
+
+        That claim was not to be seen yet when ours was made, because one of the two slots was asked for only then.
+        """
+        first = slots.alias("first")
+        theirs = exists().where(
+            first.c.team == _C.team,
+            first.c.checklist == _C.checklist,
+            first.c.state == SlotState.CLAIMED.value,
+            first.c.token != token,
+        )
+        ours = and_(_C.claimed_until.is_not(None), _C.token == token)  # the former has an index
+        back = update(slots).where(ours, theirs).values(**_AGAIN).returning(_C.team, _C.checklist)
+        return {(team, checklist) for team, checklist in (await self._connection.execute(back)).all()}
 
     async def _give_back(self, slot: Slot, **values: object) -> bool:
         """Change a slot that this replica has claimed."""

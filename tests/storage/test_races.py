@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
@@ -11,9 +12,10 @@ from sqlalchemy import text
 from bot.model import verbs
 from bot.model.checklist import Checklist
 from bot.model.errors import ConflictError, StaleError
+from bot.model.ledger import Slot, SlotKind, SlotState
 from bot.model.verbs import Actor
 from storage.store import Store
-from tests.storage.samples import ANN, BEN, NOW, change, keep, raw, started
+from tests.storage.samples import ANN, BEN, LEASE, NOW, change, keep, raw, started
 
 ROUNDS = 1_000
 
@@ -141,3 +143,34 @@ async def test_a_writer_that_is_cancelled_in_the_queue_for_the_lock_leaves_nothi
     saved = await change(sqlite_store, checklist, verbs.mark_done(checklist, "domain", ANN))
     async with sqlite_store.read() as tx:
         assert await tx.checklists.of("T1", "C1") == saved
+
+
+async def test_a_slot_asked_for_while_another_is_claimed_waits_until_that_one_is_settled(
+    postgres_store: Store, postgres_url: str
+) -> None:
+    store, kept = postgres_store, await keep(postgres_store, started())
+    one = Slot(team=kept.team, checklist=kept.id, key="now:1", kind=SlotKind.NOW, due_at=NOW)
+    two = replace(one, key="now:2")
+
+    async def ask(slot: Slot) -> None:
+        async with store.begin() as tx:
+            await tx.ledger.ask(slot)
+
+    async def claim() -> tuple[Slot, ...]:
+        async with store.begin() as tx:
+            return await tx.ledger.claim_due(NOW, limit=5, lease=LEASE)
+
+    await ask(one)
+    async with store.begin() as tx:
+        first = await tx.ledger.claim_due(NOW, limit=5, lease=LEASE)
+        await ask(two)
+        second = asyncio.create_task(claim())
+        async with asyncio.timeout(20), raw(postgres_url) as connection:
+            while not (await connection.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted"))).all():
+                pass
+
+    assert ([slot.key for slot in first], await second) == (["now:1"], ())
+    assert await claim() == ()
+    async with store.begin() as tx:
+        assert await tx.ledger.settle(first[0], SlotState.SENT, now=NOW)
+    assert [slot.key for slot in await claim()] == ["now:2"]
