@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.model.errors import BotError
 from bot.usecases.door import Door
+from bot.usecases.rate import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -85,6 +86,7 @@ class Deps:
         graph_url: Overrides Microsoft Graph; the same.
         check_timeout: For one check.
         door: Through it reminders leave, one by one.
+        rate: How often a workspace may have checks run.
     """
 
     store: Store
@@ -99,3 +101,4 @@ class Deps:
     graph_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)
     door: Door = field(default_factory=Door, compare=False)
+    rate: Rate = field(default_factory=Rate, compare=False)

@@ -32,7 +32,7 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
         answer_to: Slack's ``response_url`` for progress and findings; "" for nowhere.
 
     Raises:
-        BotError: The step has no automatic check.
+        BotError: The step has no automatic check, or the workspace had its share of this minute.
     """
     async with deps.store.begin() as tx:
         checklist = await current(tx, asker)
@@ -40,6 +40,10 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
         steps = tuple(step for step in chosen if any(check in deps.checks for check in step.spec.checks))
         if not steps:
             raise BotError(_nothing(checklist, chosen, deps))
+        if not deps.rate.take(checklist.team, deps.now()):
+            raise BotError(
+                f"This workspace has had checks run {deps.rate.per_minute} times in a minute. Try again soon."
+            )
         run = Run(
             id=_id(checklist, steps, answer_to),
             team=checklist.team,
