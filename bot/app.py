@@ -121,8 +121,8 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         )
         ticker = Ticker(deps)
         kit = Kit(deps=deps, outbox=outbox, tasks=tasks, names=names, team=identity.team)
-        url = await _front(stack, settings, kit, client, identity)
         await stack.enter_async_context(_ticking(ticker))
+        url = await _front(stack, settings, kit, client, identity)
         yield App(deps=deps, url=url, wake=ticker.wake)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot.model.errors import BotError
+from bot.model.errors import BotError, OperatorError
 from bot.usecases import tenant
 from handlers import requests, views
 from handlers.views.message import Message
@@ -37,6 +37,8 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfTenant, answer_to: 
 async def _verify(kit: Kit, asker: Asker, answer_to: str) -> None:
     try:
         said = views.tenant.verified(await tenant.verify(kit.deps, asker), kit.names)
+    except OperatorError:
+        raise
     except BotError as error:
         said = views.problem.problem(error, kit.names)
     await kit.outbox.whisper(answer_to, said)

@@ -13,7 +13,7 @@ from bot.model.schedule import Audience
 from handlers.views.card import card
 from handlers.views.findings import findings, progress
 from handlers.views.message import Names
-from handlers.views.reminder import listed, reminder
+from handlers.views.reminder import listed, people_of, reminder
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -52,11 +52,10 @@ class SlackVoice:
         return checklist.card
 
     async def remind(self, checklist: Checklist, slot: Slot, now: datetime) -> str:
-        """Post a reminder and return its timestamp; to the owners it goes by direct message, and returns ""."""
-        owners = {owner for step in listed(checklist) for owner in step.owners if not owner.startswith("S")}
+        """Post a reminder and return its timestamp; "" where each owner got their own by direct message."""
+        owners = {owner for step in listed(checklist) for owner in people_of(step)}
         if checklist.schedule.audience is Audience.OWNERS and owners and slot.kind is not SlotKind.READY:
-            await self._remind_owners(checklist, slot, now, sorted(owners))
-            return ""
+            return await self._remind_owners(checklist, slot, now, sorted(owners))
         shown = reminder(checklist, slot, now, self._names, card=self._link(checklist))
         _, ts = await self._outbox.post(checklist.team, checklist.channel, shown)
         return ts
@@ -91,24 +90,30 @@ class SlackVoice:
         self._zones[team, user] = (now + ZONE_KEPT, zone)
         return zone
 
-    async def _remind_owners(self, checklist: Checklist, slot: Slot, now: datetime, owners: Sequence[str]) -> None:
-        """Send each owner their own steps.
+    async def _remind_owners(self, checklist: Checklist, slot: Slot, now: datetime, owners: Sequence[str]) -> str:
+        """Send each owner their own steps, and the channel those that are no person's; return what the channel got.
 
         Raises:
             DeliveryError: Nobody got it; later, if anybody may get it then.
             UncertainError: Some got it and others did not; sending it again would double the former.
         """
         failures: list[DeliveryError] = []
-        for owner in owners:
+        nobodys = not all(people_of(step) for step in listed(checklist))
+        places = (*owners, checklist.channel) if nobodys else tuple(owners)
+        ts = ""
+        for place in places:
+            owner = None if place == checklist.channel else place
             shown = reminder(checklist, slot, now, self._names, card=self._link(checklist), owner=owner)
             try:
-                await self._outbox.post(checklist.team, owner, shown)
+                _, posted = await self._outbox.post(checklist.team, place, shown)
+                ts = posted if owner is None else ts
             except DeliveryError as error:
                 failures.append(error)
-        if len(failures) == len(owners):
+        if len(failures) == len(places):
             raise _joint(failures)
         if failures:
-            raise UncertainError(f"{len(failures)} of {len(owners)} owners did not get it: {failures[0]}")
+            raise UncertainError(f"{len(failures)} of {len(places)} did not get it: {failures[0]}")
+        return ts
 
     def _link(self, checklist: Checklist) -> str:
         if not self._workspace or checklist.card is None:

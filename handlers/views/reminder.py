@@ -21,17 +21,18 @@ STEPS = 12
 
 
 def reminder(
-    checklist: Checklist, slot: Slot, now: datetime, names: Names, *, card: str = "", owner: str = ""
+    checklist: Checklist, slot: Slot, now: datetime, names: Names, *, card: str = "", owner: str | None = ""
 ) -> Message:
     """Return the message for *slot*.
 
     Args:
         card: The card's address; "" where there is none.
-        owner: Only the steps of this person, who gets it by direct message; "" for every step, in the channel.
+        owner: Only the steps of this person, who gets it by direct message; "" for every step, in the channel; None
+            for those that are no person's, in the channel as well.
     """
     if slot.kind is SlotKind.READY:
         return _ready(checklist, now, names, card)
-    steps = [step for step in listed(checklist) if not owner or owner in step.owners]
+    steps = [step for step in listed(checklist) if _concerns(step, owner)]
     today = today_of(checklist, now)
     value = f"{checklist.id}@{checklist.channel}" if owner else checklist.id
     stand = progress(checklist, today)
@@ -55,6 +56,17 @@ def reminder(
 def listed(checklist: Checklist) -> tuple[Step, ...]:
     """Return the steps that a reminder is about: outstanding, or done and regressed."""
     return tuple(step for step in checklist.steps if not step.settled or checklist.regressed(step))
+
+
+def people_of(step: Step) -> tuple[str, ...]:
+    """Return the owners who can be told by direct message: groups cannot."""
+    return tuple(owner for owner in step.owners if not owner.startswith("S"))
+
+
+def _concerns(step: Step, owner: str | None) -> bool:
+    if owner is None:
+        return not people_of(step)
+    return not owner or owner in step.owners
 
 
 def _snooze_button(value: str) -> Block:

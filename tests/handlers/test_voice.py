@@ -98,7 +98,7 @@ async def test_a_withdrawn_reminder_is_gone_and_may_be_so_already(ground: Playgr
 
 
 def to_owners(*owners: str) -> Checklist:
-    steps = tuple(replace(step, owners=owners) if not step.settled else step for step in HERE.steps)
+    steps = tuple(replace(step, owners=owners) for step in HERE.steps)
     return replace(HERE, steps=steps, schedule=replace(HERE.schedule, audience=Audience.OWNERS))
 
 
@@ -147,10 +147,28 @@ async def test_of_two_failures_the_one_that_forbids_more_counts(
         await voice.remind(to_owners(ALICE, BOB), SLOT, NOW)
 
 
+async def test_what_is_no_persons_is_told_to_the_channel(ground: Playground, voice: SlackVoice) -> None:
+    mine, *others = to_owners(ALICE).outstanding
+    groups = replace(others[0], owners=("S0UCADMINS",))
+    nobodys = replace(others[1], owners=())
+    checklist = to_owners(ALICE).with_step(groups).with_step(nobodys)
+
+    ts = await voice.remind(checklist, SLOT, NOW)
+
+    told = ground.workspace.message(ROOM, ts)
+    assert told is not None
+    assert groups.spec.title in told.text
+    assert nobodys.spec.title in told.text
+    assert mine.spec.title not in told.text
+    [direct] = ground.workspace.messages(ground.workspace.direct(ALICE).id)
+    assert mine.spec.title in direct.text
+    assert groups.spec.title not in direct.text
+
+
 async def test_a_reminder_that_some_owners_got_is_not_repeated(ground: Playground, voice: SlackVoice) -> None:
     ground.workspace.fail("chat.postMessage", Refusal("restricted_action"))
 
-    with pytest.raises(UncertainError, match="1 of 2 owners"):
+    with pytest.raises(UncertainError, match="1 of 2 did not get it"):
         await voice.remind(to_owners(ALICE, BOB), SLOT, NOW)
 
 
