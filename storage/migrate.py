@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.resources import files
 
 from alembic import command
@@ -25,6 +26,9 @@ async def upgrade(url: str) -> tuple[str, str]:
         BotError: The URL is not understood, or the database cannot be reached.
     """
     address = Address.parse(url)
+    if address.path is not None:
+        with suppress(OSError):  # what stands against it is told by whoever connects
+            address.path.touch(mode=0o600)  # people's notes and names are nobody else's business
     engine = engines.writing(address, create=True, patience=None)
     try:
         async with engines.connected(engine, address) as connection, connection.begin():

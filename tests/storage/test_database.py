@@ -123,6 +123,12 @@ async def test_a_new_file_is_made_up_to_date(tmp_path: Path) -> None:
     assert "a 100% odd name.db" in _files(tmp_path)
 
 
+async def test_a_new_file_is_its_owners_alone(tmp_path: Path) -> None:
+    await migrate.upgrade(f"sqlite:///{tmp_path / 'bot.db'}")
+
+    assert (tmp_path / "bot.db").stat().st_mode & 0o077 == 0
+
+
 async def test_an_empty_file_is_new(tmp_path: Path) -> None:
     (tmp_path / "bot.db").touch()
     assert await migrate.is_new(f"sqlite:///{tmp_path}/bot.db")
