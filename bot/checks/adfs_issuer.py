@@ -10,18 +10,15 @@ It takes access to Microsoft Graph.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.checks import Check, Kind, Target
-from bot.checks.entra_federation import Asked, Federation, federations
-from bot.checks.federation_service import APPLIES, Published, nothing, published, service
+from bot.checks.entra_federation import Federation, Sides, sides
+from bot.checks.federation_service import APPLIES, nothing, service
 from bot.checks.graph import GRAPH_CODES, PATIENCE, unread
 from bot.checks.kinds import NO_SIP_DOMAIN, no_sip_domain
 from bot.model.verdict import Code, Finding, Verdict
-from bot.net import Net
 
 PATH = "/adfs/services/trust"
 
@@ -48,20 +45,7 @@ UNREADABLE = Code(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is published, and what Entra keeps of each domain if the bot may ask."""
-
-    published: Published
-    entra: Asked
-
-
-async def observe(target: Target, net: Net) -> Seen | None:
-    found, entra = await asyncio.gather(published(target, net), federations(target, net))
-    return Seen(found, entra) if found else None
-
-
-def judge(target: Target, seen: Seen | None) -> Iterator[Finding]:
+def judge(target: Target, seen: Sides | None) -> Iterator[Finding]:
     if seen is None:
         yield nothing(target)
     elif not isinstance(seen.entra, tuple):
@@ -95,7 +79,7 @@ CHECK = Check(
     title="Entra knows your federation service by its name",
     codes=(OK, MISMATCH, SHARED, NO_FEDERATION, UNREADABLE, NO_SIP_DOMAIN, *GRAPH_CODES, *APPLIES),
     source="https://learn.microsoft.com/graph/api/resources/internaldomainfederation",
-    observe=observe,
+    observe=sides,
     judge=judge,
     kind=Kind.GRAPH,
     priority=2,

@@ -11,18 +11,15 @@ metadata itself is signed with. Where rollover is not automatic, renew as soon a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.checks import Check, Target
-from bot.checks.entra_federation import Asked, federations
-from bot.checks.federation_service import APPLIES, NOT_SEEN, Published, nothing, published
+from bot.checks.entra_federation import Asked, Sides, sides
+from bot.checks.federation_service import APPLIES, NOT_SEEN, nothing
 from bot.checks.graph import PATIENCE
 from bot.evidence.certificate import Certificate
 from bot.model.verdict import Code, Finding, Verdict
-from bot.net import Net
 
 LOOKED_AT, PROMOTED = timedelta(days=35), timedelta(days=15)
 RENEW = "Update-AdfsCertificate -CertificateType Token-Signing"
@@ -62,20 +59,7 @@ EXPIRED = Code(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is published, and what Entra keeps of each domain if the bot may ask."""
-
-    published: Published
-    entra: Asked = None
-
-
-async def observe(target: Target, net: Net) -> Seen | None:
-    found, entra = await asyncio.gather(published(target, net), federations(target, net))
-    return Seen(found, entra) if found else None
-
-
-def judge(target: Target, seen: Seen | None) -> Iterator[Finding]:
+def judge(target: Target, seen: Sides | None) -> Iterator[Finding]:
     expected = f"good beyond {target.now + LOOKED_AT:%Y-%m-%d}"
     if seen is None:
         yield nothing(target)
@@ -125,7 +109,7 @@ CHECK = Check(
     title="The certificate for signing tokens is good for a while, or the next is ready",
     codes=(OK, NEXT_READY, NO_NEXT_YET, NO_NEXT, NEXT_UNKNOWN, EXPIRED, NOT_SEEN, *APPLIES),
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
-    observe=observe,
+    observe=sides,
     judge=judge,
     patience=PATIENCE,
 )

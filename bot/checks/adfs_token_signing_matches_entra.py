@@ -10,20 +10,17 @@ It takes access to Microsoft Graph. Without it compare the two thumbprints yours
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.checks import Check, Kind, Target
-from bot.checks.entra_federation import Asked, Federation, federations
-from bot.checks.federation_service import APPLIES, NOT_SEEN, Published, nothing, published
+from bot.checks.entra_federation import Federation, Sides, sides
+from bot.checks.federation_service import APPLIES, NOT_SEEN, nothing
 from bot.checks.graph import GRAPH_CODES, PATIENCE, unread
 from bot.checks.kinds import NO_SIP_DOMAIN, no_sip_domain
 from bot.evidence.certificate import Certificate
 from bot.evidence.federation_metadata import FederationMetadata
 from bot.model.verdict import Code, Finding, Verdict
-from bot.net import Net
 
 PROMOTED = timedelta(days=15)  # before the end of the present one, the next one comes into use
 SUCCESS = "success"
@@ -62,20 +59,7 @@ NOT_UPDATED = Code(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is published, and what Entra keeps of each domain if the bot may ask."""
-
-    published: Published
-    entra: Asked
-
-
-async def observe(target: Target, net: Net) -> Seen | None:
-    found, entra = await asyncio.gather(published(target, net), federations(target, net))
-    return Seen(found, entra) if found else None
-
-
-def judge(target: Target, seen: Seen | None) -> Iterator[Finding]:
+def judge(target: Target, seen: Sides | None) -> Iterator[Finding]:
     if seen is None:
         yield nothing(target)
     elif not isinstance(seen.entra, tuple):
@@ -138,7 +122,7 @@ CHECK = Check(
         *APPLIES,
     ),
     source="https://learn.microsoft.com/graph/api/resources/internaldomainfederation",
-    observe=observe,
+    observe=sides,
     judge=judge,
     kind=Kind.GRAPH,
     patience=PATIENCE,

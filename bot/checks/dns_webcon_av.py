@@ -23,10 +23,9 @@ from bot.checks.kinds import (
     PRIVATE,
     address_lines,
     is_guess,
-    leads_online,
     no_sip_domain,
     not_told,
-    remarks,
+    of_public_host,
 )
 from bot.checks.naming import Host, audio_video, web_conferencing
 from bot.model.verdict import Code, Finding, Verdict
@@ -56,7 +55,8 @@ def judge(target: Target, seen: Seen) -> Iterator[Finding]:
         if name.known and is_guess(host, name):
             yield not_told(host, name)
         else:
-            yield from (_finding(name, code) for code in _codes(name))
+            codes = of_public_host(name, ok=OK, missing=MISSING, online=ONLINE)
+            yield from (_finding(name, code) for code in codes)
 
 
 def _finding(name: Addresses, code: Code) -> Finding:
@@ -67,17 +67,6 @@ def _finding(name: Addresses, code: Code) -> Finding:
         observed=str(name),
         fix="" if code.verdict in {Verdict.PASS, Verdict.ERROR} else address_lines(name.name, nowhere),
     )
-
-
-def _codes(name: Addresses) -> Iterator[Code]:
-    if not name.known:
-        yield NOT_ASKED
-    elif leads_online(name):
-        yield ONLINE
-    elif not name.all:
-        yield MISSING
-    else:
-        yield from list(remarks(name)) or [BY_WILDCARD if name.wildcard else OK]
 
 
 CHECK = Check(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from bot.checks.federation_service import Published, published
 from bot.checks.graph import asked
 from bot.checks.json_objects import text_at
 from bot.checks.naming import upn_suffixes
@@ -46,6 +47,20 @@ class Federation:
 
 
 Asked = tuple[Federation, ...] | Denial | None  # why nothing was read, or None where nobody may
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the federation service publishes, and what Entra keeps of each domain if the bot may ask."""
+
+    published: Published
+    entra: Asked = None
+
+
+async def sides(target: Target, net: Net) -> Sides | None:
+    """Look at both; None where the profile names no federation service, or has none."""
+    found, entra = await asyncio.gather(published(target, net), federations(target, net))
+    return Sides(found, entra) if found else None
 
 
 async def federations(target: Target, net: Net) -> Asked:

@@ -131,6 +131,18 @@ def remarks(seen: Addresses) -> Iterator[Code]:
         yield IPV6_ONLY
 
 
+def of_public_host(seen: Addresses, *, ok: Code, missing: Code, online: Code) -> Iterator[Code]:
+    """Say how a host that must have a public address on premises stands."""
+    if not seen.known:
+        yield NOT_ASKED
+    elif leads_online(seen):
+        yield online
+    elif not seen.all:
+        yield missing
+    else:
+        yield from list(remarks(seen)) or [BY_WILDCARD if seen.wildcard else ok]
+
+
 def zone_line(name: str, data: str) -> str:
     """Return one record as a zone file has it: ready to copy."""
     return f"{name}. 3600 IN {data}"

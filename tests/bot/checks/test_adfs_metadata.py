@@ -14,7 +14,7 @@ from bot.checks import (
     adfs_token_signing_matches_entra,
 )
 from bot.checks.control import NO_WAY_OUT, NOT_PUBLIC
-from bot.checks.entra_federation import Asked, Federation
+from bot.checks.entra_federation import Asked, Federation, Sides
 from bot.checks.federation_service import MISSING, NAME_NOT_TOLD, NO_ANSWER, NOT_FEDERATED, NOT_SEEN, Published
 from bot.checks.graph import NO_ANSWER as GRAPH_SILENT
 from bot.checks.graph import NO_PERMISSION, NOT_CONNECTED, SIGN_IN_REFUSED
@@ -111,9 +111,9 @@ def entra(*certificates: Certificate, domain: str = "contoso.com", updated: str 
     return Federation(domain=domain, certificates=certificates, updated=updated)
 
 
-def expiring(days: float, *, then: float | None = None, known: Asked = None) -> adfs_token_signing_expiry.Seen:
+def expiring(days: float, *, then: float | None = None, known: Asked = None) -> Sides:
     following = [] if then is None else [signing(then, "b2")]
-    return adfs_token_signing_expiry.Seen(published(metadata(signing(days), *following)), known)
+    return Sides(published(metadata(signing(days), *following)), known)
 
 
 REFUSED = Denial(Hindrance.SIGN_IN, "The secret has expired.")
@@ -158,15 +158,13 @@ EXPIRY = [
         ABOUT, expiring(14, then=400, known=REFUSED), [adfs_token_signing_expiry.NEXT_READY], id="Graph refuses"
     ),
     pytest.param(ABOUT, expiring(0, then=400), [adfs_token_signing_expiry.EXPIRED], id="this very moment"),
-    pytest.param(
-        ABOUT, adfs_token_signing_expiry.Seen(published(metadata())), [NOT_SEEN], id="no certificate is published"
-    ),
-    pytest.param(ABOUT, adfs_token_signing_expiry.Seen(published(trouble="silence")), [NOT_SEEN], id="no metadata"),
+    pytest.param(ABOUT, Sides(published(metadata())), [NOT_SEEN], id="no certificate is published"),
+    pytest.param(ABOUT, Sides(published(trouble="silence")), [NOT_SEEN], id="no metadata"),
 ]
 
 
 @pytest.mark.parametrize(("about", "facts", "codes"), EXPIRY)
-def test_judge_of_expiry(about: Target, facts: adfs_token_signing_expiry.Seen | None, codes: list[Code]) -> None:
+def test_judge_of_expiry(about: Target, facts: Sides | None, codes: list[Code]) -> None:
     assert [finding.code for finding in adfs_token_signing_expiry.judge(about, facts)] == codes
 
 
@@ -184,11 +182,9 @@ def test_expiry_is_shown_with_both_dates() -> None:
     )
 
 
-def kept(
-    *domains: Federation, days: float = 200, denied: Denial | None = None
-) -> adfs_token_signing_matches_entra.Seen:
+def kept(*domains: Federation, days: float = 200, denied: Denial | None = None) -> Sides:
     found = published(metadata(signing(days), NEXT))
-    return adfs_token_signing_matches_entra.Seen(found, domains or denied)
+    return Sides(found, domains or denied)
 
 
 PERMISSION = Denial(Hindrance.PERMISSION, "Insufficient privileges.", "Domain.Read.All")
@@ -231,18 +227,16 @@ ENTRA = [
     pytest.param(ABOUT, kept(denied=REFUSED), [SIGN_IN_REFUSED], id="Graph lets nobody in"),
     pytest.param(ABOUT, kept(denied=PERMISSION), [NO_PERMISSION], id="a permission is missing"),
     pytest.param(ABOUT, kept(denied=SILENCE), [GRAPH_SILENT], id="Graph does not answer"),
-    pytest.param(
-        ABOUT, adfs_token_signing_matches_entra.Seen(published(metadata(FAR)), ()), [NO_SIP_DOMAIN], id="no domain"
-    ),
+    pytest.param(ABOUT, Sides(published(metadata(FAR)), ()), [NO_SIP_DOMAIN], id="no domain"),
     pytest.param(
         ABOUT,
-        adfs_token_signing_matches_entra.Seen(published(trouble="silence"), (entra(FAR),)),
+        Sides(published(trouble="silence"), (entra(FAR),)),
         [NOT_SEEN],
         id="no metadata",
     ),
     pytest.param(
         ABOUT,
-        adfs_token_signing_matches_entra.Seen(published(metadata()), (entra(FAR),)),
+        Sides(published(metadata()), (entra(FAR),)),
         [NOT_SEEN],
         id="no certificate is published",
     ),
@@ -250,7 +244,7 @@ ENTRA = [
 
 
 @pytest.mark.parametrize(("about", "facts", "codes"), ENTRA)
-def test_judge_of_entra(about: Target, facts: adfs_token_signing_matches_entra.Seen | None, codes: list[Code]) -> None:
+def test_judge_of_entra(about: Target, facts: Sides | None, codes: list[Code]) -> None:
     assert [finding.code for finding in adfs_token_signing_matches_entra.judge(about, facts)] == codes
 
 
@@ -271,10 +265,10 @@ def test_a_failed_update_is_shown_in_entras_words() -> None:
     assert finding.observed.endswith("; last update: ConnectionError")
 
 
-def issued(*issuers: str, entity: str = f"http://{STS}/adfs/services/trust") -> adfs_issuer.Seen:
+def issued(*issuers: str, entity: str = f"http://{STS}/adfs/services/trust") -> Sides:
     domains = ("contoso.com", "fabrikam.com")
     found = (Federation(domain=domain, issuer=issuer) for domain, issuer in zip(domains, issuers, strict=False))
-    return adfs_issuer.Seen(published(metadata(FAR, entity=entity)), tuple(found))
+    return Sides(published(metadata(FAR, entity=entity)), tuple(found))
 
 
 OURS = f"http://{STS}/adfs/services/trust"
@@ -298,19 +292,19 @@ ISSUER = [
     pytest.param(ABOUT, issued(""), [adfs_issuer.MISMATCH], id="none"),
     pytest.param(
         ABOUT,
-        adfs_issuer.Seen(published(trouble="silence"), (Federation(domain="contoso.com", issuer=OURS),)),
+        Sides(published(trouble="silence"), (Federation(domain="contoso.com", issuer=OURS),)),
         [adfs_issuer.OK],
         id="without metadata the usual identifier counts",
     ),
     pytest.param(
         ABOUT,
-        adfs_issuer.Seen(published(metadata(FAR)), (MANAGED, GARBAGE)),
+        Sides(published(metadata(FAR)), (MANAGED, GARBAGE)),
         [adfs_issuer.NO_FEDERATION, adfs_issuer.UNREADABLE],
         id="not federated, and not readable",
     ),
-    pytest.param(ABOUT, adfs_issuer.Seen(published(metadata(FAR)), ()), [NO_SIP_DOMAIN], id="no domain"),
+    pytest.param(ABOUT, Sides(published(metadata(FAR)), ()), [NO_SIP_DOMAIN], id="no domain"),
     *(
-        pytest.param(ABOUT, adfs_issuer.Seen(published(metadata(FAR)), why), [code], id=code.name)
+        pytest.param(ABOUT, Sides(published(metadata(FAR)), why), [code], id=code.name)
         for why, code in (
             (None, NOT_CONNECTED),
             (REFUSED, SIGN_IN_REFUSED),
@@ -322,7 +316,7 @@ ISSUER = [
 
 
 @pytest.mark.parametrize(("about", "facts", "codes"), ISSUER)
-def test_judge_of_the_issuer(about: Target, facts: adfs_issuer.Seen | None, codes: list[Code]) -> None:
+def test_judge_of_the_issuer(about: Target, facts: Sides | None, codes: list[Code]) -> None:
     assert [finding.code for finding in adfs_issuer.judge(about, facts)] == codes
 
 
