@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.model.verdict import Verdict, worst, worst_first
 from handlers.views.message import Block, Message, Names, context, fitted, fullest, header, message, section
 from handlers.views.rows import VERDICTS
-from handlers.views.text import code, count, cut, line, link, markdown, sentence
+from handlers.views.text import code, count, cut, line, link, markdown, sentence, whole
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -147,13 +147,13 @@ def _title(check: str, checks: Mapping[str, Check], width: int) -> str:
 
 def _source(report: Report, checks: Mapping[str, Check]) -> str:
     known = checks.get(report.check)
-    return f" · {link(known.source, 'why')}" if known and known.source.startswith("https://") else ""
+    return f" · {link(known.source, 'source')}" if known and known.source.startswith("https://") else ""
 
 
 def _why(report: Report, checks: Mapping[str, Check], width: int) -> str:
     """Say why it matters, where something is wrong."""
     known = checks.get(report.check) if report.verdict in _WRONG else None
-    return f"\n{markdown(cut(known.why, width))}" if known and known.why else ""
+    return f"\n{markdown(whole(known.why, width))}" if known and known.why else ""
 
 
 def _steps(checklist: Checklist, steps: Sequence[object], width: int) -> str:

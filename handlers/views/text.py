@@ -41,6 +41,14 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
 
 
+def whole(text: str, width: int) -> str:
+    """Return as many whole sentences of *text* as fit into *width* characters; part of the first if none does."""
+    if len(text) <= width:
+        return text
+    kept, stop, _ = text[:width].rpartition(". ")
+    return f"{kept}{stop}".rstrip() if kept else cut(text, width)
+
+
 def clip(mrkdwn: str, limit: int) -> str:
     """Return at most *limit* characters of *mrkdwn*, without cutting a token or an entity in two."""
     if len(mrkdwn) <= limit:

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block
 from bot.model.verdict import Report
 from handlers.views.findings import findings
 from handlers.views.message import Message, button, fitted, header, message, section
-from handlers.views.text import clip, link, markdown, person, sentence
+from handlers.views.text import clip, link, markdown, person, sentence, whole
 from tests.handlers.examples import CHECKS, HOSTILE, MISSING, NAMES, NOW, OK, RUN, enormous, fresh
 from tests.handlers.limits import problems
 from tests.handlers.screens import ordinary, worst
@@ -228,3 +228,15 @@ def test_watches_by_themselves_are_told_in_full() -> None:
     watch = Report(check="watch-dns", findings=(MISSING,), started=NOW, took=timedelta(seconds=1))
 
     assert "   fix: Publish the SRV record" in findings(RUN, fresh(), (watch,), CHECKS, NAMES).text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        pytest.param("One. Two.", "One. Two.", id="all of it fits"),
+        pytest.param("One. Two `three four five`.", "One.", id="a sentence does not"),
+        pytest.param("One two three four five.", "One two thr…", id="not even the first"),
+    ],
+)
+def test_sentences_are_kept_whole(text: str, kept: str) -> None:
+    assert whole(text, 12) == kept
