@@ -175,7 +175,7 @@ def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
     schedule = checklist.schedule
     until = schedule.snoozed_until
     replaced = until is None or not slot.key.endswith(until.isoformat())
-    quiet = slot.kind is not SlotKind.READY and not checklist.outstanding
+    quiet = slot.kind not in {SlotKind.READY, SlotKind.EXPIRING} and not checklist.outstanding
     reasons = {
         "reminders are off": not schedule.on,
         "snoozed": until is not None and now < until,

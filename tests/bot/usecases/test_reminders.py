@@ -351,3 +351,17 @@ async def test_a_certificate_that_runs_out_is_told_once_for_each_threshold(
 
     told = [what for what in voice.words("remind") if what.startswith("dns: dns is as it is")]
     assert len(told) == 2
+
+
+async def test_a_certificate_that_runs_out_is_told_although_everything_is_done(
+    deps: Deps, ann: Asker, clock: Clock, voice: Loudspeaker, verdicts: Verdicts
+) -> None:
+    for key in ("domain", "sync", "pilot"):
+        await done(deps, ann, key)
+    verdicts.next["dns"], verdicts.fingerprint = Verdict.WARN, "cd" * 32
+    clock.wind(minutes=1)
+    await ask(deps, ann, "domain")
+    for _ in range(2):
+        await Ticker(deps).tick()
+
+    assert "dns: dns is as it is" in voice.words("remind")
