@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,8 @@ LATE = "late"
 MERGED = "merged"
 LEAVING = "its message is leaving"
 LEASE_RAN_OUT = "nobody said what became of it"
+
+_SAID_ONCE = frozenset({SlotKind.READY.value, SlotKind.REGRESSED.value, SlotKind.EXPIRING.value})
 
 _C = slots.c
 _UNSETTLED = _C.settled_at.is_(None)  # says no more than the state does; the index on due slots wants it
@@ -86,6 +89,7 @@ class Ledger:
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Slot, ...]:
         """Take due slots, at most one a checklist: its latest; its earlier ones become skipped (merged).
 
+        What an earlier one had to say that is said once only, of a regression say, the latest says as well.
         Those that are older than `GRACE` become skipped (late). The lease ends in database time. A checklist one
         of whose slots is being sent has to wait until that one is settled.
         """
@@ -95,7 +99,8 @@ class Ledger:
         taken = claim.take(slots, *ready, first=_C.due_at, limit=limit, values=values).returning(*_COLUMNS)
         claimed = [_slot(row) for row in (await self._connection.execute(taken)).all()]
         if claimed:
-            await self._merge(values[_C.token.name], now)
+            said = await self._merge(values[_C.token.name], now)
+            claimed = [await self._with(slot, said.get((slot.team, slot.checklist), ())) for slot in claimed]
             second = await self._step_back(values[_C.token.name])
             claimed = [slot for slot in claimed if (slot.team, slot.checklist) not in second]
         return tuple(sorted(claimed, key=lambda slot: slot.due_at))
@@ -169,11 +174,26 @@ class Ledger:
         )
         await self._connection.execute(late)
 
-    async def _merge(self, token: str, now: datetime) -> None:
+    async def _merge(self, token: str, now: datetime) -> dict[tuple[str, str], list[str]]:
+        """Skip what the claims overtook, and return what of it is to be said all the same, by checklist."""
         taken = slots.alias("taken")
         with_it = exists().where(taken.c.team == _C.team, taken.c.checklist == _C.checklist, taken.c.token == token)
         merged = update(slots).where(_PLANNED, _C.due_at <= now, with_it)
-        await self._connection.execute(merged.values(_settled(SlotState.SKIPPED, MERGED, now)))
+        values = _settled(SlotState.SKIPPED, MERGED, now)
+        rows = await self._connection.execute(merged.values(values).returning(_C.team, _C.checklist, _C.kind, _C.why))
+        said: dict[tuple[str, str], list[str]] = {}
+        for team, checklist, kind, why in sorted(map(tuple, rows.all())):
+            if kind in _SAID_ONCE:
+                said.setdefault((team, checklist), []).append(why)
+        return said
+
+    async def _with(self, slot: Slot, said: Iterable[str]) -> Slot:
+        """Return *slot* with what others had to say, and keep it so: it may be put off and claimed again."""
+        why = "; ".join((slot.why, *said))
+        if why == slot.why:
+            return slot
+        await self._connection.execute(update(slots).where(*_held(slot)).values(why=why))
+        return replace(slot, why=why)
 
     async def _step_back(self, token: str) -> set[tuple[str, str]]:
         """Plan again what was claimed beside another replica's claim, and return whose it was.

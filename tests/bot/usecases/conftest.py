@@ -63,7 +63,11 @@ class Verdicts:
             return self.next[name]
 
         def judge(_: Target, seen: Verdict) -> list[Finding]:
-            return [codes[seen].at(name, observed="as it is", fingerprint=self.fingerprint)]
+            return [
+                codes[seen].at(
+                    name, observed="as it is", fingerprint=self.fingerprint if seen is not Verdict.PASS else ""
+                )
+            ]
 
         return Check(
             id=name, step=1, title=name, codes=tuple(codes.values()), source="here", observe=observe, judge=judge

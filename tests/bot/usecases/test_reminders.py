@@ -19,6 +19,7 @@ from bot.usecases.close import close
 from bot.usecases.done import done
 from bot.usecases.due import set_due
 from bot.usecases.pilot import set_pilot
+from bot.usecases.run_checks import claim_runs, run_checks
 from bot.usecases.start import start
 from bot.usecases.waive import waive
 from tests.bot.usecases.conftest import Clock, Verdicts, shown
@@ -349,7 +350,7 @@ async def test_a_certificate_that_runs_out_is_told_once_for_each_threshold(
     await look()
     await look()
 
-    told = [what for what in voice.words("remind") if what.startswith("dns: dns is as it is")]
+    told = [what for what in voice.words("remind") if "dns: dns is as it is" in what]
     assert len(told) == 2
 
 
@@ -364,4 +365,25 @@ async def test_a_certificate_that_runs_out_is_told_although_everything_is_done(
     for _ in range(2):
         await Ticker(deps).tick()
 
-    assert "dns: dns is as it is" in voice.words("remind")
+    assert any("dns: dns is as it is" in what for what in voice.words("remind"))
+
+
+async def test_what_is_said_once_is_said_though_another_reminder_comes_at_the_same_time(
+    deps: Deps, ann: Asker, clock: Clock, voice: Loudspeaker, verdicts: Verdicts
+) -> None:
+    await done(deps, ann, "domain")
+    clock.wind(days=1, hours=23, minutes=59)
+    verdicts.next["dns"], verdicts.fingerprint = Verdict.WARN, "ef" * 32
+    await ask(deps, ann, "domain")
+    (run,) = await claim_runs(deps, limit=1)
+    await run_checks(deps, run)
+    clock.wind(minutes=1)
+    voice.faults.append(LaterError("ratelimited", timedelta(seconds=30)))
+    await send_reminders(deps)
+    assert voice.words("remind") == []
+
+    clock.wind(seconds=30)
+    await send_reminders(deps)
+
+    (told,) = voice.words("remind")
+    assert told.startswith("3 working days to go; dns: dns is as it is")
