@@ -46,7 +46,7 @@ async def test_a_team_starts_checks_marks_done_and_is_reminded(page: Page) -> No
     findings = page.message("Checks: ✗ fail")
     await expect(findings).to_contain_text("_sip._tls.contoso.example (missing)")
     await expect(findings).to_contain_text("SRV 0 0 443 sip.contoso.example")
-    await expect(findings).to_contain_text("✓ pass – Partners and the cloud find the Access Edge")
+    await expect(findings).to_contain_text("dns-sipfederationtls")
     await expect(findings).to_contain_text("Only visible to you")
 
     await page.type_command("/hybrid done tenant")
