@@ -70,18 +70,21 @@ class Outbox:
         host = urlsplit(client.base_url).hostname or ""
         self._hosts = {f"hooks.{host}"} if client.base_url == SLACK else {f"hooks.{host}", host}
 
-    async def post(self, team: str, channel: str, message: Message) -> tuple[str, str]:
+    async def post(self, team: str, channel: str, message: Message, *, thread: str = "") -> tuple[str, str]:
         """Post *message* and return the channel and the timestamp that it got.
 
         Args:
             channel: A channel, or a user id for a direct message.
+            thread: The timestamp of the message that it goes below; "" for none.
 
         Raises:
             DeliveryError: It was not posted, or nobody knows.
         """
         self._check_limit(team, "chat.postMessage")
         await self._posts.turn((team, channel))
-        said = await self._call(team, "chat.postMessage", {"channel": channel, **message.content(), **_QUIET})
+        below = {"thread_ts": thread} if thread else {}
+        content = {"channel": channel, **below, **message.content(), **_QUIET}
+        said = await self._call(team, "chat.postMessage", content)
         return str(said.get("channel", channel)), str(said.get("ts", ""))
 
     async def edit(self, team: str, channel: str, ts: str, message: Message) -> None:

@@ -12,11 +12,13 @@ from bot.model.ledger import Slot, SlotKind
 from bot.model.schedule import Audience
 from handlers.views.card import card
 from handlers.views.findings import findings, progress
-from handlers.views.message import Names
+from handlers.views.history import trail
+from handlers.views.message import Message, Names
 from handlers.views.reminder import listed, people_of, reminder
 
 if TYPE_CHECKING:
     from bot.checks import Check
+    from bot.model.audit import Entry
     from bot.model.run import Run
     from bot.model.verdict import Report
     from handlers.outbox import Outbox
@@ -78,6 +80,18 @@ class SlackVoice:
         if run.answer_to:
             shown = findings(run, checklist, reports, self._checks, self._names)
             await self._outbox.whisper(run.answer_to, shown)
+
+    async def trail(self, checklist: Checklist, entries: Sequence[Entry]) -> None:
+        """Tell what was changed, oldest first, in the thread below the card."""
+        await self._below_card(checklist, trail(checklist, entries))
+
+    async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Tell the channel what was found, in the thread below the card; nowhere where there is none."""
+        await self._below_card(checklist, findings(run, checklist, reports, self._checks, self._names))
+
+    async def _below_card(self, checklist: Checklist, shown: Message) -> None:
+        if card := checklist.card:
+            await self._outbox.post(checklist.team, card.channel, shown, thread=card.ts)
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone, at most an hour old; "" if Slack does not know it."""

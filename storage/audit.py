@@ -54,6 +54,11 @@ class Audit:
         """Return every entry made at or after *moment*, newest first."""
         return await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.at >= moment))
 
+    async def after(self, team: str, checklist: str, version: int) -> tuple[Entry, ...]:
+        """Return the entries of later versions than *version*, oldest first."""
+        newest_first = await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.version > version))
+        return newest_first[::-1]
+
     async def _entries(self, query: Select[Any]) -> tuple[Entry, ...]:
         rows = (await self._connection.execute(query)).all()
         return tuple([await self._entry(row) for row in rows])

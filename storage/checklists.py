@@ -206,6 +206,16 @@ class Checklists:
             team, checklist, reminder_channel=reminder and reminder.channel, reminder_ts=reminder and reminder.ts
         )
 
+    async def told(self, team: str, checklist: str) -> int:
+        """Return the last version that the card's thread tells, and hold the row until the transaction ends."""
+        there = select(_C.told).where(*_is(team, checklist)).with_for_update()
+        told: int = (await self._connection.execute(there)).scalar_one()
+        return told
+
+    async def set_told(self, team: str, checklist: str, version: int, *, was: int) -> bool:
+        """Note that the card's thread tells up to *version*; False if somebody else has noted more since *was*."""
+        return await self._update(team, checklist, _C.told == was, told=version)
+
     async def count(self) -> int:
         """Return how many are running, over all teams."""
         running = select(func.count()).select_from(checklists).where(_C.closed_at.is_(None))

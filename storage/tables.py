@@ -74,6 +74,7 @@ checklists = Table(
     _text("recheck_token"),
     Column("reminder_channel", Text),
     Column("reminder_ts", Text),
+    Column("told", Integer, nullable=False, server_default="1"),  # the last version that the card's thread tells
     ForeignKeyConstraint(["team", "template"], ["templates.team", "templates.digest"]),
 )
 # The channel comes first because a terminal knows the channel, and not its team.

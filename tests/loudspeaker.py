@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.model.audit import Entry
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import DeliveryError
 from bot.model.ledger import Slot
@@ -21,6 +22,8 @@ class Loudspeaker:
     said: list[tuple[str, str]] = field(default_factory=list)
     faults: deque[Exception | None] = field(default_factory=deque)
     zone: str = ""
+    thread: list[str] = field(default_factory=list)
+    thread_faults: deque[Exception] = field(default_factory=deque)
 
     def words(self, kind: str) -> list[str]:
         """Return what was said of one kind, in order."""
@@ -54,6 +57,19 @@ class Loudspeaker:
     async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
         del run, checklist
         self._say("findings", ", ".join(f"{report.check} {report.verdict}" for report in reports))
+
+    async def trail(self, checklist: Checklist, entries: Sequence[Entry]) -> None:
+        del checklist
+        self._below_card(f"trail {', '.join(entry.verb for entry in entries)}")
+
+    async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        del checklist
+        self._below_card(f"report of {', '.join(report.check for report in reports)} for {run.asked_by}")
+
+    def _below_card(self, what: str) -> None:
+        if self.thread_faults:
+            raise self.thread_faults.popleft()
+        self.thread.append(what)
 
     async def zone_of(self, team: str, user: str) -> str:
         del team, user

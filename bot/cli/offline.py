@@ -19,6 +19,7 @@ from storage.store import Store
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
+    from bot.model.audit import Entry
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
     from bot.model.run import Run
@@ -45,6 +46,12 @@ class Silent:
         """Say nothing."""
 
     async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Say nothing."""
+
+    async def trail(self, checklist: Checklist, entries: Sequence[Entry]) -> None:
+        """Say nothing."""
+
+    async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
         """Say nothing."""
 
     async def zone_of(self, team: str, user: str) -> str:

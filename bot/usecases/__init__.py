@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.checks import Check
+    from bot.model.audit import Entry
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
     from bot.model.run import Run
@@ -67,6 +68,12 @@ class Voice(Protocol):
 
     async def findings(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
         """Tell who asked what was found."""
+
+    async def trail(self, checklist: Checklist, entries: Sequence[Entry]) -> None:
+        """Tell what was changed, oldest first, in the thread below the card."""
+
+    async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Tell the channel what was found, in the thread below the card; nowhere where there is none."""
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone; "" if Slack does not know it."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card
 from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, UncertainError
+from bot.usecases.trail import tell_trail
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -35,7 +37,9 @@ async def refresh_card(deps: Deps, claim: Claim) -> None:
     now = deps.now()
     card, again_at = await _shown(deps, checklist, now)
     async with deps.store.begin() as tx:
-        await tx.checklists.settle_card(claim, card, again_at=again_at)
+        settled = await tx.checklists.settle_card(claim, card, again_at=again_at)
+    if settled and card is not None and again_at is None:
+        await tell_trail(deps, replace(checklist, card=card))
 
 
 async def _shown(deps: Deps, checklist: Checklist, now: datetime) -> tuple[Card | None, datetime | None]:

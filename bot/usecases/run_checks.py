@@ -36,15 +36,21 @@ async def run_checks(deps: Deps, run: Run) -> None:
         checklist = await tx.checklists.by_id(run.team, run.checklist)
     if checklist is not None and not checklist.closed:
         checklist, reports = await examine(deps, checklist, run.steps, _teller(deps, run, checklist))
-        try:
-            await deps.voice.findings(run, checklist, reports)
-        except DeliveryError as error:
-            log.warning("findings were not delivered", extra={"reason": str(error), "checklist": run.checklist})
-        except Exception:  # a bug of ours: the reports are kept, and looking again and again would not tell them
-            log.exception("findings could not be told", extra={"checklist": run.checklist})
+        await _tell(run, deps.voice.findings(run, checklist, reports))
+        if run.asked_by:
+            await _tell(run, deps.voice.report(run, checklist, reports))
     async with deps.store.begin() as tx:
         await tx.runs.finish(run)
     deps.wake()
+
+
+async def _tell(run: Run, told: Awaitable[None]) -> None:
+    try:
+        await told
+    except DeliveryError as error:
+        log.warning("findings were not delivered", extra={"reason": str(error), "checklist": run.checklist})
+    except Exception:  # a bug of ours: the reports are kept, and looking again and again would not tell them
+        log.exception("findings could not be told", extra={"checklist": run.checklist})
 
 
 def _teller(deps: Deps, run: Run, checklist: Checklist) -> Callable[[int, int], Awaitable[None]]:

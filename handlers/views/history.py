@@ -53,6 +53,20 @@ def history(checklist: Checklist, entries: Sequence[Entry]) -> Message:
     return fitted(build)
 
 
+def trail(checklist: Checklist, entries: Sequence[Entry]) -> Message:
+    """Return what was changed, oldest first, for the thread below the card."""
+
+    def build(width: int) -> list[Block]:
+        rows = [entry_line(entry, checklist, width) for entry in entries[-SHOWN:]]
+        more = len(entries) - SHOWN
+        return [
+            *([context(f"… {more} earlier, and then")] if more > 0 else []),
+            *(section("\n".join(rows[first : first + PER_SECTION])) for first in range(0, len(rows), PER_SECTION)),
+        ]
+
+    return fitted(build)
+
+
 def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:
     """Return one change in words."""
     titles = {step.key: f" *{number}. {line(step.spec.title, 75)}*" for number, step in enumerate(checklist.steps, 1)}

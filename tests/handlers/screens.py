@@ -20,7 +20,7 @@ from handlers.views.card import card
 from handlers.views.changed import changed, reminder_asked, started
 from handlers.views.findings import findings, progress, running
 from handlers.views.health import health
-from handlers.views.history import history
+from handlers.views.history import history, trail
 from handlers.views.ledger import ledger
 from handlers.views.message import Message
 from handlers.views.reminder import reminder
@@ -173,6 +173,7 @@ def ordinary() -> dict[str, Message]:
         "running": _asked(),
         "progress": progress(1, 3),
         "findings": findings(RUN, checklist, REPORTS, CHECKS, NAMES),
+        "trail": trail(checklist, ENTRIES[::-1]),
         "findings-many": findings(RUN, checklist, MANY_REPORTS, CHECKS, NAMES),
         "findings-none": findings(RUN, checklist, (), CHECKS, NAMES),
         "reminder": reminder(checklist, COUNTDOWN, NOW, NAMES, card=LINK),
@@ -235,6 +236,7 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         "ready": reminder(checklist, replace(because, kind=SlotKind.READY), NOW, NAMES, card=LINK),
         "settings": settings(checklist, NOW, NAMES),
         "history": history(checklist, entries),
+        "trail": trail(checklist, entries[::-1]),
         "tenant": verified(Verified(TOLD, words * 100, {PERMISSIONS[1]: LACKING}), NAMES),
         "ledger": ledger(checklist, slots, NOW, NAMES),
         "started": started(Change(checklist, entry(1, Verb.START)), NOW, NAMES),

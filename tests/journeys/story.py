@@ -102,7 +102,18 @@ class Story:
         self.slack.clock.wind(timedelta(**by))
 
     def public(self) -> tuple[Message, ...]:
-        """Return what the whole channel sees of the bot, oldest first."""
+        """Return what the whole channel sees of the bot, oldest first, without what is in threads."""
+        return tuple(m for m in self._said() if not m.thread)
+
+    def posts(self) -> int:
+        """Return how many messages were posted, those in threads apart."""
+        return len([call for call in self.slack.calls_of("chat.postMessage") if "thread_ts" not in call.args])
+
+    def thread(self, card: Message) -> str:
+        """Return the words below *card*."""
+        return "\n".join(words(m.text) for m in self._said() if m.thread == card.ts)
+
+    def _said(self) -> tuple[Message, ...]:
         return tuple(m for m in self.slack.messages(self.room) if not m.only_for and m.user == BOT.id)
 
     def whispers(self, person: Person) -> tuple[Message, ...]:

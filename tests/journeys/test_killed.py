@@ -46,7 +46,7 @@ async def test_a_killed_bot_comes_back_with_everything_and_sends_nothing_twice(r
         await story.sees("Reminder:")
         await story.until(lambda: "1/8 done" in words(story.public()[0].text))
         await bot.kill()
-    said = len(story.slack.calls_of("chat.postMessage"))
+    said = story.posts()
 
     async with program(told, story.folder) as bot:
         status = await says(bot, BOB, "status")
@@ -61,7 +61,7 @@ async def test_a_killed_bot_comes_back_with_everything_and_sends_nothing_twice(r
     assert "checks: fail" in status
     assert f"<@{BOB.id}>" in history
     assert "asked for" in log
-    assert len(story.slack.calls_of("chat.postMessage")) == said
+    assert story.posts() == said
 
 
 async def test_what_was_perhaps_sent_when_the_bot_was_killed_is_not_sent_again(real_time: Story) -> None:

@@ -351,3 +351,18 @@ async def test_a_checklist_that_is_opened_again_is_looked_at_again(store: Store)
 
     async with store.begin() as tx:
         assert len(await tx.checklists.claim_rechecks(NOW + SECOND, limit=9, lease=LEASE)) == 1
+
+
+async def test_who_tells_the_trail_is_settled_here(store: Store) -> None:
+    first = await keep(store, started())
+    second = await change(store, first, verbs.mark_done(first, "domain", ANN))
+    third = await change(store, second, verbs.add_note(second, "domain", ANN, text="seen"))
+
+    async with store.begin() as tx:
+        assert await tx.checklists.told("T1", "C1") == first.version
+        later = await tx.audit.after("T1", "C1", first.version)
+        assert [entry.version for entry in later] == [second.version, third.version]
+        assert await tx.checklists.set_told("T1", "C1", third.version, was=first.version)
+        assert not await tx.checklists.set_told("T1", "C1", second.version, was=first.version)
+        assert await tx.checklists.told("T1", "C1") == third.version
+        assert await tx.audit.after("T1", "C1", third.version) == ()

@@ -1,0 +1,46 @@
+"""Tells the audit trail in words, in the thread below the card."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.model.delivery import DeliveryError, LaterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.model.audit import Entry
+    from bot.model.checklist import Checklist
+    from bot.usecases import Deps
+
+log = logging.getLogger(__name__)
+
+
+async def tell_trail(deps: Deps, checklist: Checklist) -> None:
+    """Tell what was changed since it was last told; each change is told at most once, by one replica.
+
+    Args:
+        checklist: As its card was just shown.
+    """
+    entries = await _take(deps, checklist)
+    if not entries:
+        return
+    try:
+        await deps.voice.trail(checklist, entries)
+    except LaterError:
+        async with deps.store.begin() as tx:
+            untold = entries[0].version - 1
+            await tx.checklists.set_told(checklist.team, checklist.id, untold, was=entries[-1].version)
+    except DeliveryError as error:
+        log.info("the trail was not told", extra={"reason": str(error), "checklist": checklist.id})
+
+
+async def _take(deps: Deps, checklist: Checklist) -> Sequence[Entry]:
+    """Return what is to be told, oldest first, and note that it is."""
+    async with deps.store.begin() as tx:
+        told = await tx.checklists.told(checklist.team, checklist.id)
+        entries = await tx.audit.after(checklist.team, checklist.id, told)
+        if entries:
+            await tx.checklists.set_told(checklist.team, checklist.id, entries[-1].version, was=told)
+        return entries
