@@ -22,7 +22,7 @@ from bot.checks.kinds import (
     NOT_ASKED,
     NOT_TOLD,
     PRIVATE,
-    address_lines,
+    finding_of_public_host,
     is_guess,
     no_sip_domain,
     not_told,
@@ -31,7 +31,7 @@ from bot.checks.kinds import (
 from bot.checks.naming import Host, control_panel, dial_in, meeting, sip_domains, wire
 from bot.model.verdict import Code, Finding, Verdict
 from bot.net import Net
-from bot.net.facts import Addresses, Status
+from bot.net.facts import Addresses
 
 ADMIN = "admin_fqdn"
 
@@ -82,23 +82,13 @@ def judge(target: Target, seen: Seen) -> Iterator[Finding]:
             yield not_told(host, name)
         else:
             codes = of_public_host(name, ok=OK, missing=MISSING, online=TOO_EARLY)
-            yield from (_finding(name, code) for code in codes)
+            yield from (finding_of_public_host(name, code, expected="the reverse proxy's address") for code in codes)
 
 
 def _judge_admin(host: Host, name: Addresses) -> Finding:
     public = any(address not in dict(name.refused) for address in name.all) and not is_guess(host, name)
     code = ADMIN_PUBLIC if public else HIDDEN if name.known else NOT_ASKED
     return code.at(name.name, expected="no public address", observed=str(name))
-
-
-def _finding(name: Addresses, code: Code) -> Finding:
-    nowhere = Addresses(name=name.name, status=Status.NO_NAME)
-    return code.at(
-        name.name,
-        expected="the reverse proxy's address",
-        observed=str(name),
-        fix="" if code.verdict in {Verdict.PASS, Verdict.ERROR} else address_lines(name.name, nowhere),
-    )
 
 
 CHECK = Check(

@@ -21,7 +21,7 @@ from bot.checks.kinds import (
     NOT_TOLD,
     ONLINE,
     PRIVATE,
-    address_lines,
+    finding_of_public_host,
     is_guess,
     no_sip_domain,
     not_told,
@@ -56,17 +56,7 @@ def judge(target: Target, seen: Seen) -> Iterator[Finding]:
             yield not_told(host, name)
         else:
             codes = of_public_host(name, ok=OK, missing=MISSING, online=ONLINE)
-            yield from (_finding(name, code) for code in codes)
-
-
-def _finding(name: Addresses, code: Code) -> Finding:
-    nowhere = Addresses(name=name.name, status=name.status)
-    return code.at(
-        name.name,
-        expected="a public address",
-        observed=str(name),
-        fix="" if code.verdict in {Verdict.PASS, Verdict.ERROR} else address_lines(name.name, nowhere),
-    )
+            yield from (finding_of_public_host(name, code, expected="a public address") for code in codes)
 
 
 CHECK = Check(

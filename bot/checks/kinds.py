@@ -143,6 +143,12 @@ def of_public_host(seen: Addresses, *, ok: Code, missing: Code, online: Code) ->
         yield from list(remarks(seen)) or [BY_WILDCARD if seen.wildcard else ok]
 
 
+def finding_of_public_host(seen: Addresses, code: Code, *, expected: str) -> Finding:
+    """Return the finding for a host that must have a public address, with the record to create where it is wrong."""
+    fix = "" if code.verdict in {Verdict.PASS, Verdict.ERROR} else zone_line(seen.name, "A …")
+    return code.at(seen.name, expected=expected, observed=str(seen), fix=fix)
+
+
 def zone_line(name: str, data: str) -> str:
     """Return one record as a zone file has it: ready to copy."""
     return f"{name}. 3600 IN {data}"

@@ -30,6 +30,11 @@ def _lines(page: Path, command: str) -> list[str]:
     return re.findall(rf"(?:^|[\s=/…]){command}[ \t]+([^\n]+)$", _code(page), re.MULTILINE)
 
 
+def _typed(page: Path) -> list[str]:
+    """Return the commands of the channel that *page* has in full, without the synopses."""
+    return [line for line in _lines(page, "/hybrid") if not re.search(r"[A-Z]{3,}|[…\[|]", line)]
+
+
 def _anchors(page: Path) -> set[str]:
     titles = re.findall(r"^#+ (.+)$", _text(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
@@ -72,10 +77,12 @@ def test_a_command_of_the_terminal_is_understood(page: Path, capsys: pytest.Capt
 
 @BY_NAME
 def test_a_command_of_the_channel_is_understood(page: Path) -> None:
-    typed = [line for line in _lines(page, "/hybrid") if not re.search(r"[A-Z]{3,}|[…\[|]", line)]
-
-    for line in typed:
+    for line in _typed(page):
         grammar.parse(line)  # raises where it is not
+
+
+def test_the_readme_names_commands_of_the_channel() -> None:
+    assert _typed(ROOT / "README.md")
 
 
 def test_both_commands_of_the_readme_are_its_first() -> None:

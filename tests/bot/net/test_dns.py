@@ -379,4 +379,4 @@ def test_the_systems_servers_are_read(tmp_path: Path, text: str, servers: tuple[
 
 
 def test_without_a_server_the_systems_are_asked() -> None:
-    Resolver([], Guard())
+    assert vars(Resolver([], Guard()))["_servers"] == system_servers()
