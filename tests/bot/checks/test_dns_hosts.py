@@ -220,3 +220,12 @@ def test_a_name_that_nobody_told_comes_with_the_setting_to_give() -> None:
     [finding] = dns_webcon_av.judge(ABOUT, conference(at(WEBCON), told=False))
 
     assert (finding.subject, finding.fix) == (WEBCON, "/hybrid set webcon_fqdn=…")
+
+
+def test_the_fix_of_a_conference_name_is_the_record_and_what_is_right_needs_none() -> None:
+    [missing] = dns_webcon_av.judge(ABOUT, conference(at(WEBCON)))
+    [right] = dns_webcon_av.judge(ABOUT, conference(at(WEBCON, EDGE)))
+    [unknown] = dns_webcon_av.judge(ABOUT, conference(silent(WEBCON)))
+
+    assert missing.fix == f"{WEBCON}. 3600 IN A …"
+    assert (right.fix, unknown.fix) == ("", "")
