@@ -20,7 +20,7 @@ playground: install
 	@$(BIN)/hybrid-bot playground
 
 test: .venv/.installed-dev
-	@$(BIN)/pytest --cov
+	@$(BIN)/pytest --cov --numprocesses auto --dist worksteal
 
 coverage: .venv/.installed-dev
 	@$(BIN)/coverage report --fail-under=95

@@ -1,6 +1,6 @@
 """An AD FS of our own: metadata as AD FS writes it, the sign-in page, mex and probe, and whatever a test says instead.
 
-async with Adfs(lab, "127.91.0.60", name="sts.contoso.test") as adfs:
+async with Adfs(lab, mine(60), name="sts.contoso.test") as adfs:
     adfs.answers[METADATA] = Answer(status=503)
 """
 

@@ -1,8 +1,8 @@
 """A certificate lab: a small CA, certificates good and bad, and TLS servers on loopback that show them.
 
 async with CertLab(tmp_path) as lab:
-    port = await lab.serve("127.0.5.1", 5061, case=Case.EXPIRED, names=("sip.contoso.test",))
-    ...  # trust `lab.ca_bundle`, shake hands with 127.0.5.1:5061
+    port = await lab.serve(mine(5), 5061, case=Case.EXPIRED, names=("sip.contoso.test",))
+    ...  # trust `lab.ca_bundle`, shake hands with it
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ _NO_HANDSHAKE = {Case.NO_PROTOCOL, Case.NOT_TLS, Case.RESETS, Case.HANGS_UP, Cas
 class CertLab:
     """Makes certificates below one root, and serves them until it is left.
 
-    ``async with CertLab(tmp_path) as lab: await lab.serve("127.0.5.1", 5061, case=Case.EXPIRED)``; trust `ca_bundle`.
+    ``async with CertLab(tmp_path) as lab: await lab.serve(mine(5), 5061, case=Case.EXPIRED)``; trust `ca_bundle`.
     """
 
     def __init__(self, folder: Path) -> None:

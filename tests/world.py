@@ -16,10 +16,12 @@ from bot.net import Net
 from bot.net.build import open_net
 from bot.playground.nameserver import NameServer
 from tests.certlab import CertLab
+from tests.loopback import mine
 from tests.needs import need
 
-EDGE, WEBCON, AV, PROXY = "127.91.0.10", "127.91.0.20", "127.91.0.30", "127.91.0.40"
-FEDERATION = "127.91.0.50"  # stands for Microsoft's
+EDGE, WEBCON, AV, PROXY = mine(10), mine(20), mine(30), mine(40)
+FEDERATION = mine(50)  # stands for Microsoft's
+NOWHERE = f"http://{mine(99)}:80"  # nobody listens there
 TENANTS = {
     "contoso.onmicrosoft.com": "11111111-2222-3333-4444-555555555555",
     "contoso.test": "11111111-2222-3333-4444-555555555555",

@@ -17,7 +17,7 @@ EDGE_NAMES = (f"sip.{DOMAIN}", f"webcon.{DOMAIN}")
 TENANT = "7f9a3c52-4b1e-4d8a-9c06-2e5d1b8f4a70"
 
 
-def zones(address: str = MACHINES) -> Mapping[str, str]:
+def zones(address: str) -> Mapping[str, str]:
     """Return what the name server serves, with the company's machines at *address*.
 
     Right are the federation record, the host ``sip`` and the Edge's other names. Wrong: ``lyncdiscover`` was made as

@@ -96,12 +96,15 @@ def _real_now() -> datetime:
 
 
 @asynccontextmanager
-async def playground(port: int | None = None, *, real: Callable[[], datetime] = _real_now) -> AsyncIterator[Playground]:
+async def playground(
+    port: int | None = None, *, real: Callable[[], datetime] = _real_now, machines: str = company.MACHINES
+) -> AsyncIterator[Playground]:
     """Run a playground while the block runs.
 
     Args:
         port: Of the page; 0 for any that is free, None for 8888 or, where that is taken, any.
         real: Real time, which the clock starts from.
+        machines: The address of the company's machines.
 
     Raises:
         OSError: The port that was asked for is taken.
@@ -117,8 +120,8 @@ async def playground(port: int | None = None, *, real: Callable[[], datetime] = 
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         workspace.url = await _listen(runner, port)
-        names = await stack.enter_async_context(NameServer(company.zones()))
-        await stack.enter_async_context(edge(company.MACHINES, company.EDGE_NAMES, real()))
+        names = await stack.enter_async_context(NameServer(company.zones(machines)))
+        await stack.enter_async_context(edge(machines, company.EDGE_NAMES, real()))
         yield Playground(workspace=workspace, deliveries=deliveries, sockets=sockets, names=names, url=workspace.url)
 
 

@@ -17,6 +17,7 @@ from bot.playground.people import ALICE, BOB, BOT, Channel, Person
 from bot.playground.run import Playground, playground
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
+from tests.loopback import mine
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)  # a Tuesday
 ROOM = "C0LYNC0001"
@@ -142,7 +143,7 @@ def words(text: str) -> str:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[Story]:
     """Open a story whose clock only moves when it is wound."""
-    async with playground(0, real=lambda: NOW) as ground:
+    async with playground(0, real=lambda: NOW, machines=mine(1)) as ground:
         yield Story(ground=ground, folder=folder)
 
 

@@ -12,6 +12,7 @@ from bot.playground.people import Person
 from bot.playground.run import playground
 from tests.journeys.program import SECRET, Program, program
 from tests.journeys.story import ALICE, BOB, ROOM, Story, settings, words
+from tests.loopback import mine
 
 Says = Callable[[Program, Person, str], Awaitable[str]]
 
@@ -19,7 +20,7 @@ Says = Callable[[Program, Person, str], Awaitable[str]]
 @pytest_asyncio.fixture
 async def real_time(tmp_path: Path) -> AsyncIterator[Story]:
     """A story whose clock goes as the program's own does."""
-    async with playground(0) as ground:
+    async with playground(0, machines=mine(1)) as ground:
         yield Story(ground=ground, folder=tmp_path)
 
 

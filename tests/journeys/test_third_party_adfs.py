@@ -15,12 +15,13 @@ from bot.checks.federation_service import Fetched, Published
 from bot.evidence import certificate, federation_metadata
 from tests import world
 from tests.adfs import der, token_certificate
+from tests.loopback import mine
 from tests.needs import need
 from tests.seen import at, target
 from tests.world import GOOD, World
 
 HERE = Path(__file__).parent / "wsfed"
-STS, ADDRESS = "sts.contoso.test", "127.91.0.65"
+STS, ADDRESS = "sts.contoso.test", mine(65)
 TOLD = {"federation_service_name": STS}
 SIGNING = token_certificate("Signing", days=20)
 

@@ -20,11 +20,12 @@ from tests.adfs import ERROR_PAGE, METADATA, MEX, PROBE, SIGN_IN, Adfs, Answer, 
 from tests.certlab import Case
 from tests.fakes import FakeNet
 from tests.graph import credentials, microsoft
+from tests.loopback import mine
 from tests.seen import target
-from tests.world import GOOD, World
+from tests.world import GOOD, NOWHERE, World
 
 STS = "sts.contoso.test"
-FARM, SECOND, LISTS = "127.91.0.60", "127.91.0.61", "127.91.0.70"
+FARM, SECOND, LISTS = mine(60), mine(61), mine(70)
 TOLD = {"federation_service_name": STS}
 INSIDE = {**TOLD, "internal_dns_visible": "true"}
 CHECKS = [check for check in discover().values() if check.step in {5, 6}]
@@ -68,7 +69,7 @@ async def lists(body: bytes, *, status: int = 200) -> AsyncIterator[None]:
 
 def gagged(there: World) -> World:
     """Return the same world for a bot whose own network lets nothing out."""
-    return World(there.names, there.lab, there.net, "http://127.91.0.99:80")
+    return World(there.names, there.lab, there.net, NOWHERE)
 
 
 @pytest.mark.usefixtures("adfs")
@@ -195,7 +196,7 @@ async def test_a_private_address_that_was_not_allowed_is_not_asked(there: World,
 
 
 async def test_the_name_may_be_missing_an_alias_or_silent(there: World) -> None:
-    there.names.load("contoso.test", "sts CNAME wap\nwap A 127.91.0.60\n")
+    there.names.load("contoso.test", f"sts CNAME wap\nwap A {FARM}\n")
     assert await there.codes("dns-federation-service", TOLD) == ["alias"]
     assert await there.codes("dns-federation-service", INSIDE) == ["alias-inside"]
 

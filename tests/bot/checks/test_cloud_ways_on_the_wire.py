@@ -14,9 +14,10 @@ from bot.checks.m365_endpoints import CLIENT
 from bot.playground.nameserver import Fault
 from tests import world
 from tests.certlab import Case
-from tests.world import FEDERATION, GOOD, PROXY, World
+from tests.loopback import mine
+from tests.world import FEDERATION, GOOD, NOWHERE, PROXY, World
 
-ENDPOINTS = "127.91.0.60"
+ENDPOINTS = mine(60)
 LISTED = [
     {"id": 11, "serviceArea": "Skype", "udpPorts": "3478,3479,3480,3481", "required": True},
     {"id": 56, "serviceArea": "Common", "tcpPorts": "80,443", "required": True},
@@ -84,7 +85,7 @@ async def test_open_ways_pass(there: World) -> None:
 
 async def test_closed_ways_are_told_apart_from_a_network_that_lets_nothing_out(there: World) -> None:
     told = {"meet": "meet.contoso.test"}
-    gagged = World(there.names, there.lab, there.net, "http://127.91.0.99:80")
+    gagged = World(there.names, there.lab, there.net, NOWHERE)
 
     assert await there.codes("sipfed-reachable", told) == ["no-federation", "ok", "ok", "closed"]
     assert await gagged.codes("sipfed-reachable", told) == ["no-way-out", "ok", "ok", "no-way-out"]

@@ -23,6 +23,7 @@ from bot.model.verdict import Code
 from bot.net.facts import Authority, Status
 from bot.playground.nameserver import Fault, NameServer
 from tests import world
+from tests.loopback import mine
 from tests.seen import NOW, differing, target
 from tests.world import EDGE, GOOD, World
 
@@ -89,7 +90,7 @@ def test_when_to_look_again_is_told() -> None:
     assert gone.observed == "no such record (time to live 0 s; look again after 2026-09-01 13:00 UTC)"
 
 
-OWN = "127.91.0.77"
+OWN = mine(77)
 NAMED = f"ns A {OWN}\n"
 
 

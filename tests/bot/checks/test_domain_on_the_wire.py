@@ -10,7 +10,7 @@ import pytest_asyncio
 from bot.checks import Kind, discover
 from bot.playground.nameserver import Fault
 from tests import world
-from tests.world import EDGE, GOOD, PORTALS, World
+from tests.world import EDGE, GOOD, NOWHERE, PORTALS, World
 
 TENANT = {"tenant": "contoso.onmicrosoft.com"}
 ELSEWHERE = {"dns-resolver-agreement"}  # it takes a second name server, and has tests of its own
@@ -122,9 +122,9 @@ async def test_a_name_server_that_is_silent_is_an_error_of_that_name_only(tmp_pa
 @pytest.mark.parametrize(
     ("zone", "check", "codes"),
     [
-        pytest.param("* A 127.91.0.10\n", "dns-sip-host", ["by-wildcard"], id="sip by wildcard"),
-        pytest.param("* A 127.91.0.10\n", "dns-lyncdiscover", ["by-wildcard"], id="lyncdiscover by wildcard"),
-        pytest.param("* A 127.91.0.10\n", "dns-webcon-av", ["not-told", "not-told"], id="a wildcard proves no guess"),
+        pytest.param(f"* A {EDGE}\n", "dns-sip-host", ["by-wildcard"], id="sip by wildcard"),
+        pytest.param(f"* A {EDGE}\n", "dns-lyncdiscover", ["by-wildcard"], id="lyncdiscover by wildcard"),
+        pytest.param(f"* A {EDGE}\n", "dns-webcon-av", ["not-told", "not-told"], id="a wildcard proves no guess"),
         pytest.param(
             f"_sipfederationtls._tcp SRV 0 0 5061 sip\nsip CNAME a\na CNAME edge\nedge A {EDGE}\n",
             "dns-sipfederationtls",
@@ -132,7 +132,7 @@ async def test_a_name_server_that_is_silent_is_an_error_of_that_name_only(tmp_pa
             id="a chain of aliases behind SRV",
         ),
         pytest.param(
-            "_sipfederationtls._tcp SRV 0 0 0 .\nsip A 127.91.0.10\n",
+            f"_sipfederationtls._tcp SRV 0 0 0 .\nsip A {EDGE}\n",
             "dns-sipfederationtls",
             ["not-offered"],
             id="null SRV",
@@ -213,7 +213,7 @@ async def test_without_the_tenant_it_is_unknown_and_says_what_to_set(there: Worl
 
 
 async def test_a_sign_in_service_that_does_not_answer_is_an_error(there: World) -> None:
-    gone = World(there.names, there.lab, there.net, "http://127.91.0.99:80")
+    gone = World(there.names, there.lab, there.net, NOWHERE)
 
     assert await gone.codes("domain-verified", TENANT) == ["not-seen"]
 

@@ -12,10 +12,11 @@ import pytest_asyncio
 from bot.playground.nameserver import Fault
 from tests import world
 from tests.certlab import Case
-from tests.world import AV, EDGE, FEDERATION, GOOD, PROXY, WEBCON, World
+from tests.loopback import mine
+from tests.world import AV, EDGE, FEDERATION, GOOD, NOWHERE, PROXY, WEBCON, World
 
 NAMES = ("sip.contoso.test", "webcon.contoso.test")
-SECOND = "127.91.0.11"
+SECOND = mine(11)
 LYNCDISCOVER = ("lyncdiscover.contoso.test",)
 
 
@@ -70,7 +71,7 @@ async def test_closed_ports_fail_where_microsoft_answers(there: World) -> None:
 
 
 async def test_closed_ports_are_an_error_where_nothing_gets_out(there: World) -> None:
-    gagged = World(there.names, there.lab, there.net, "http://127.91.0.99:80")
+    gagged = World(there.names, there.lab, there.net, NOWHERE)
 
     assert await gagged.codes("edge-tcp-443") == ["no-way-out", "no-way-out", "no-way-out"]
     assert await there.codes("edge-tcp-5061") == ["no-way-out"]
@@ -239,7 +240,7 @@ async def test_lyncdiscover_that_is_silent_fails_where_microsoft_answers(there: 
 
 
 async def test_lyncdiscover_that_is_silent_is_an_error_where_nothing_gets_out(there: World) -> None:
-    gagged = World(there.names, there.lab, there.net, "http://127.91.0.99:80")
+    gagged = World(there.names, there.lab, there.net, NOWHERE)
 
     assert await gagged.codes("lyncdiscover-http") == ["no-way-out"]
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from bot.playground.nameserver import Fault
 from tests import world
-from tests.world import EDGE, PORTALS, PROXY, World
+from tests.world import EDGE, NOWHERE, PORTALS, PROXY, World
 
 ONLINE, HYBRID = {"mail": "online"}, {"mail": "hybrid"}
 INSIDE = {"internal_dns_visible": "true", "pool": "pool.contoso.test"}
@@ -197,6 +197,6 @@ async def test_a_domain_that_is_not_federated_fails_once_ad_fs_has_its_certifica
 
 @pytest.mark.parametrize("check", ["tenant-discovery", "tenant-cloud-instance", "tenant-realm", "sso-mode"])
 async def test_a_sign_in_service_that_does_not_answer_is_an_error(there: World, check: str) -> None:
-    gone = World(there.names, there.lab, there.net, "http://127.91.0.99:80")
+    gone = World(there.names, there.lab, there.net, NOWHERE)
 
     assert {finding.verdict for finding in await gone.look(check, TENANT)} == {"error"}

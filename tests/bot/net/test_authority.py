@@ -11,9 +11,10 @@ from bot.net.dns import Resolver
 from bot.net.facts import Authority, Status
 from bot.net.guard import Guard
 from bot.playground.nameserver import NameServer
+from tests.loopback import mine
 from tests.world import need_low_ports
 
-FIRST, SECOND = "127.92.0.53", "127.92.0.54"
+FIRST, SECOND = mine(53), mine(54)
 HEAD = f"@ SOA one hostmaster 1 3600 600 86400 60\n@ NS one\n@ NS two\none A {FIRST}\ntwo A {SECOND}\n"
 ZONE = f"{HEAD}sip A 192.0.2.9\nsip A 192.0.2.1\nweb CNAME sip\n_sip._tls SRV 0 0 443 sip\n"
 NAMES = (f"one.contoso.test ({FIRST})", f"two.contoso.test ({SECOND})")

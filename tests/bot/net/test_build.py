@@ -10,8 +10,9 @@ from bot.net.build import open_net
 from bot.net.facts import Outcome
 from bot.playground.nameserver import NameServer
 from tests.certlab import CertLab
+from tests.loopback import mine
 
-HERE = "127.0.81.1"
+HERE = mine(81)
 NAME = "sip.contoso.test"
 
 

@@ -25,6 +25,7 @@ from bot.net.patience import Patience
 from bot.playground.nameserver import NameServer
 from tests.certlab import CertLab
 from tests.graph import CLIENT, PAIR, TENANT, GraphStub, credentials, error, microsoft, says, user
+from tests.loopback import mine
 from tests.world import need_low_ports
 
 DOMAINS, USERS = "Domain.Read.All", "User.Read.All"
@@ -437,7 +438,7 @@ async def test_whatever_is_answered_ends_in_items_or_in_a_denial(
 
 async def test_microsoft_s_own_hosts_are_asked_by_their_names_and_behind_the_guard(tmp_path: Path) -> None:
     need_low_ports()
-    lab, address = CertLab(tmp_path), "127.91.0.70"
+    lab, address = CertLab(tmp_path), mine(70)
     zones = {"microsoftonline.com": f"login A {address}\n", "microsoft.com": f"graph A {address}\n"}
     names = ("login.microsoftonline.com", "graph.microsoft.com")
     async with (

@@ -21,11 +21,12 @@ from bot.net.guard import Guard
 from bot.net.http import MAX_BODY, Fetcher
 from bot.playground.nameserver import NameServer
 from tests.certlab import Case, CertLab
+from tests.loopback import mine
 from tests.needs import need
 
 Converse = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
-HERE = "127.0.80.1"
+HERE = mine(80)
 ZONE = f"""
 www A {HERE}
 inside A 10.0.0.5

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.playground.messages import Json
 from bot.playground.run import Playground, playground
 from bot.playground.workspace import Change, Kind, Workspace
+from tests.loopback import mine
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ROOM = "C0LYNC0001"
@@ -26,7 +27,7 @@ BOB = "U0BOB00001"
 @asynccontextmanager
 async def opened() -> AsyncIterator[Playground]:
     """Run a playground on a free port whose clock only moves when it is wound."""
-    async with playground(0, real=lambda: NOW) as open_playground:
+    async with playground(0, real=lambda: NOW, machines=mine(1)) as open_playground:
         yield open_playground
 
 

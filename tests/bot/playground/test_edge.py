@@ -10,9 +10,10 @@ from cryptography import x509
 
 from bot.playground.edge import PORTS, edge
 from tests.bot.playground.rooms import NOW
+from tests.loopback import mine
 from tests.needs import need
 
-ADDRESS = "127.50.61.2"
+ADDRESS = mine(2)
 NAMES = ("sip.contoso.example", "webcon.contoso.example")
 
 
