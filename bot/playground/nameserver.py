@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from enum import StrEnum
+from functools import lru_cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, cast
 
@@ -280,6 +281,7 @@ def _packed(response: Message, *, tcp: bool) -> bytes:
     return response.to_wire(max_size=room, prefer_truncation=True)
 
 
+@lru_cache(maxsize=64)  # nothing changes a zone that was read
 def _parse(origin: Name, text: str) -> Zone:
     return dns.zone.from_text(text, origin, relativize=False, check_origin=False)
 

@@ -164,6 +164,13 @@ async def test_another_alert_is_named() -> None:
             await Connector(LOCAL).handshake("127.0.0.1", port, name=NAME)
 
 
+async def test_the_roots_of_the_system_are_trusted(lab: CertLab, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = await lab.serve("127.0.0.1", names=(NAME,))
+    monkeypatch.setenv("SSL_CERT_FILE", str(lab.ca_bundle))
+
+    assert (await Connector(LOCAL).handshake("127.0.0.1", port, name=NAME)).verify_code == 0
+
+
 async def test_a_server_that_stops_after_its_certificate_is_not_trusted(lab: CertLab) -> None:
     real = await lab.serve("127.0.0.1", case=Case.TLS12_ONLY, names=(NAME,))
 
