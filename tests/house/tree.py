@@ -10,7 +10,7 @@ PACKAGES = ("bot", "handlers", "storage")
 
 _FOLDERS = (*PACKAGES, "tests", "bench", "docs", ".ci")
 _BINARY = {".png", ".pyc", ".db", ".der", ".pfx"}
-_FOREIGN = {"__pycache__", "node_modules"}
+_FOREIGN = {"__pycache__", "node_modules", ".git"}  # the last is a file in a worktree
 
 
 def name_of(path: Path) -> str:
@@ -20,9 +20,8 @@ def name_of(path: Path) -> str:
 
 def texts() -> Iterator[Path]:
     """Yield every text file of the project: its folders, and what lies at the top."""
-    yield from (
-        path for path in sorted(ROOT.iterdir()) if path.is_file() and not path.name.startswith((".cov", ".env"))
-    )
+    top = (path for path in sorted(ROOT.iterdir()) if path.is_file() and path.name not in _FOREIGN)
+    yield from (path for path in top if not path.name.startswith((".cov", ".env")))
     for folder in _FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and path.suffix not in _BINARY and not _FOREIGN & set(path.parts):

@@ -422,7 +422,7 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(document=JSON, status=st.sampled_from([200, 400, 401, 403, 404, 500]), where=st.sampled_from(["token", "graph"]))
 async def test_whatever_is_answered_ends_in_items_or_in_a_denial(
     office: Office, document: object, status: int, where: str
