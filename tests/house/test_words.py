@@ -74,3 +74,9 @@ def test_no_file_names_a_package_registry_or_a_place_on_somebody_s_machine() -> 
     places = r"/(?:root|work|Users)/|/home/\w"
 
     assert _matches(re.compile(f"{registries}|{places}"), texts()) == []
+
+
+def test_servers_of_tests_stand_on_addresses_that_no_other_process_has() -> None:
+    fixed = re.compile(r"127\.9\d\.\d")  # tests/loopback.py gives them out
+
+    assert _matches(fixed, iter(modules("tests"))) == []
