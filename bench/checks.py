@@ -26,12 +26,13 @@ from bot.net.build import open_net
 from bot.playground.nameserver import NameServer
 from bot.usecases.look import look
 from tests.certlab import Case, CertLab
+from tests.loopback import mine
 from tests.world import AV, EDGE, FEDERATION, GOOD, MICROSOFT, PROXY, WEBCON, sign_in
 
 DELAY = 0.05  # seconds
 ROUNDS = 5
 DOMAIN = "contoso.test"
-RESOLVER = "127.91.0.53"
+RESOLVER = mine(53)
 EDGE_NAMES = (f"sip.{DOMAIN}", f"webcon.{DOMAIN}", f"av.{DOMAIN}", f"lyncdiscover.{DOMAIN}")
 ASKED = (
     (DOMAIN, "TXT"),
