@@ -134,6 +134,7 @@ def _net(settings: Settings, now: Callable[[], datetime]) -> AbstractAsyncContex
         timeout=settings.check_timeout,
         named=filter(None, (settings.login_url, settings.graph_url)),
         now=now,
+        ldap=settings.directory,
     )
 
 

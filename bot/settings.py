@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot import variables
+from bot.model.directory import DirectoryAccess
 from bot.model.errors import BotError
 from bot.variables import Address, Network, Variable, setting
 
@@ -151,7 +152,7 @@ class Settings:
     ldap_url: str = setting(
         "HYBRID_LDAP_URL",
         "",
-        "A domain controller for live directory checks, in a later version.",
+        "A domain controller, to read who is enabled for Lync; a path, such as `/OU=Staff,DC=contoso`, names a folder.",
         example="ldaps://dc1.contoso.local",
         parse=variables.ldap_url,
     )
@@ -199,6 +200,11 @@ class Settings:
                 problems.append(str(error))
         _refuse([*problems, *_contradictions(texts.keys())])
         return cls(**values)  # type: ignore[arg-type]  # each value comes from its variable's own parser
+
+    @property
+    def directory(self) -> DirectoryAccess | None:
+        """The directory on premises, and who reads it; None where none is named."""
+        return DirectoryAccess(self.ldap_url, self.ldap_user, self.ldap_password) if self.ldap_url else None
 
     @property
     def socket_mode(self) -> bool:

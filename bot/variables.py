@@ -202,6 +202,8 @@ def ldap_url(text: str) -> str:
         raise ValueError("it does not begin with ldaps:// or ldap:// and a host")
     if parts.username or parts.password:
         raise ValueError("it must not hold a name or a password: HYBRID_LDAP_USER and HYBRID_LDAP_PASSWORD do")
+    if parts.query or parts.fragment:
+        raise ValueError(f"“{text}” must end before the `?` or `#`")
     return text.rstrip("/")
 
 

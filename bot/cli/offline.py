@@ -99,6 +99,7 @@ def outside(settings: Settings) -> AbstractAsyncContextManager[Net]:
         timeout=settings.check_timeout,
         named=filter(None, (settings.login_url, settings.graph_url)),
         now=utc_now,
+        ldap=settings.directory,
     )
 
 

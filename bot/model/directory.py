@@ -2,7 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+_PORTS = {"ldap": 389, "ldaps": 636}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryAccess:
+    r"""Where the directory is asked, and as whom.
+
+    Attributes:
+        url: ``ldaps://dc1.contoso.local``, or with the folder that is read: ``…/OU=Staff,DC=contoso,DC=local``.
+        user: ``CONTOSO\reader``, ``reader@contoso.local`` or a distinguished name.
+    """
+
+    url: str
+    user: str
+    password: str = field(repr=False)
+
+    @property
+    def host(self) -> str:
+        """Whose certificate it must be."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """The one named, or the scheme's own."""
+        parts = urlsplit(self.url)
+        return parts.port or _PORTS[parts.scheme]
+
+    @property
+    def encrypted(self) -> bool:
+        """TLS is spoken from the first byte on, not only after StartTLS."""
+        return urlsplit(self.url).scheme == "ldaps"
+
+    @property
+    def base(self) -> str:
+        """The distinguished name below which is read; "" for all that the server calls its own."""
+        return unquote(urlsplit(self.url).path.strip("/"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +98,10 @@ class Directory:
         absent: Attributes (as Active Directory spells them) that the reading did not ask for or show at all, so that
             an empty value proves nothing.
         skipped: How many rows could not be read as an object.
+        referrals: URLs of other directories that the one asked pointed to, and that were not: other domains' users.
     """
 
     users: tuple[DirectoryUser, ...]
     absent: frozenset[str] = frozenset()
     skipped: int = 0
+    referrals: tuple[str, ...] = ()

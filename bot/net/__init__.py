@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
+    from bot.model.directory import Directory
     from bot.model.tenant import Credentials, Tenant
     from bot.net.facts import Addresses, Answer, Authority, Connection, Handshake, Mx, Page, Srv
 
@@ -103,6 +104,17 @@ class Graphs(Protocol):
         """Return Graph as *credentials* see it; nothing is asked yet."""
 
 
+class Ldap(Protocol):
+    """Reads the directory on premises, where the bot stands inside."""
+
+    async def users(self) -> Directory:
+        """Return everybody who is enabled for Lync.
+
+        Raises:
+            ProbeError: Not all of them could be read; the text says why.
+        """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Net:
     """The clients a check gets.
@@ -110,6 +122,7 @@ class Net:
     Attributes:
         graph: Of the checklist's tenant; None where it gave no access.
         graphs: Opens the one above; None where nobody can, as in most tests.
+        ldap: Of the directory that the operator named; None where none was.
     """
 
     dns: Dns
@@ -117,3 +130,4 @@ class Net:
     http: Http
     graph: Graph | None = None
     graphs: Graphs | None = None
+    ldap: Ldap | None = None

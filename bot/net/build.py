@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from bot.model.directory import DirectoryAccess
+    from bot.net import Dns, Ldap
     from bot.net.guard import Network
 
 # A look ends before the check's own time does, so that the check can say what it waited for.
@@ -34,6 +36,7 @@ async def open_net(
     timeout: timedelta,  # noqa: ASYNC109 - handed on; nothing here waits
     named: Iterable[str] = (),
     now: Callable[[], datetime] | None = None,
+    ldap: DirectoryAccess | None = None,
 ) -> AsyncIterator[Net]:
     """Lend the clients.
 
@@ -44,6 +47,7 @@ async def open_net(
         timeout: What one check may take.
         named: URLs that the operator set, which may lead inside, such as a sign-in service of one's own.
         now: The clock, aware UTC; without one nobody signs in to Microsoft Graph.
+        ldap: The directory on premises; None where there is none to ask. Its users take longer than a check may.
 
     Raises:
         BotError: A name server or the bundle is not what it should be; the text says how to put it right.
@@ -53,7 +57,14 @@ async def open_net(
     dns = Resolver(servers, guard, timeout=seconds * _DNS_SHARE)
     tls = Connector(guard, ca_bundle=ca_bundle, timeout=seconds * _SHARE)
     http = Fetcher(dns, guard, ca_bundle=ca_bundle, timeout=seconds * _SHARE, named=named)
+    graphs = GraphClients(http, Patience(now), now) if now else None
     try:
-        yield Net(dns=dns, tls=tls, http=http, graphs=GraphClients(http, Patience(now), now) if now else None)
+        yield Net(dns=dns, tls=tls, http=http, graphs=graphs, ldap=_directory(ldap, dns, ca_bundle) if ldap else None)
     finally:
         await http.close()
+
+
+def _directory(access: DirectoryAccess, dns: Dns, ca_bundle: Path | None) -> Ldap:
+    from bot.net.ldap import DirectoryReader  # noqa: PLC0415 - its library doubles the time until a command answers
+
+    return DirectoryReader(access, dns, ca_bundle=ca_bundle)

@@ -14,6 +14,7 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 PORTS = frozenset({53, 80, 389, 443, 636, 5061})
+ANYWHERE = ("0.0.0.0/0", "::/0")  # where an operator named the host; what is refused always still is
 
 _METADATA = "a cloud's metadata service"
 _DOCUMENTATION = "kept for documentation"

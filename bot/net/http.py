@@ -18,7 +18,7 @@ from bot import __version__
 from bot.model.errors import ProbeError
 from bot.net import trust
 from bot.net.facts import Page
-from bot.net.guard import Guard
+from bot.net.guard import ANYWHERE, Guard
 from bot.net.kept import Kept
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ CONNECT = 5.0  # seconds
 _PER_HOST = 8  # connections at once
 _HOST = re.compile(r"[0-9a-z_-]+(\.[0-9a-z_-]+)*\.?|[0-9a-f:.]+")
 _NUMBER_LAST = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.IGNORECASE)
-_ANYWHERE = ("0.0.0.0/0", "::/0")
 _ZIPPED = {"gzip", "x-gzip", "deflate"}
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
@@ -55,7 +54,7 @@ class Fetcher:
         self._named = {URL(url).origin() for url in named if url}
         self._timeout = timeout
         self._kept = Kept()
-        self._guard, self._operators = guard, Guard(_ANYWHERE, ports=None)
+        self._guard, self._operators = guard, Guard(ANYWHERE, ports=None)
         context = trust.strict(ca_bundle)
         self._outside = _session(guard, _Pinned(dns, guard), context, timeout)
         self._inside = _session(self._operators, aiohttp.ThreadedResolver(), context, timeout)

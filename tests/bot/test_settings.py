@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.model.directory import DirectoryAccess
 from bot.model.errors import BotError
 from bot.settings import VARIABLES, Settings, problems_serving
 from bot.variables import Address, Variable
@@ -50,7 +51,6 @@ GOOD = [
         id="networks",
     ),
     pytest.param("HYBRID_LOGIN_URL", "http://127.0.0.1:9/", "login_url", "http://127.0.0.1:9", id="sign-in service"),
-    pytest.param("HYBRID_LDAP_URL", "ldaps://dc1/", "ldap_url", "ldaps://dc1", id="directory"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "0.5", "check_timeout", timedelta(seconds=0.5), id="half a second"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "10 s", "check_timeout", timedelta(seconds=10), id="a unit"),
     pytest.param("HYBRID_LOG_FORMAT", "JSON", "log_format", "json", id="log format in capitals"),
@@ -92,6 +92,7 @@ BAD = [
     pytest.param(
         "HYBRID_LDAP_URL", "ldaps://u:pw@dc1", "must not hold a name or a password", id="LDAP login in the URL"
     ),
+    pytest.param("HYBRID_LDAP_URL", "ldap://dc1/DC=a?sn", "must end before the `?`", id="a whole search in the URL"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "soon", "is not a number of seconds", id="no number"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "0", "above 0 and up to 300", id="no time at all"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "1e9", "is not a number of seconds", id="for ever"),
@@ -203,6 +204,13 @@ def test_serving_is_refused_with_every_reason() -> None:
         Settings().for_serving()
 
 
+def test_a_directory_is_where_and_as_whom() -> None:
+    told = {"HYBRID_LDAP_URL": "ldaps://dc1/", "HYBRID_LDAP_USER": "C\\reader", "HYBRID_LDAP_PASSWORD": "p"}
+
+    assert Settings.load(told).directory == DirectoryAccess("ldaps://dc1", "C\\reader", "p")
+    assert Settings.load({}).directory is None
+
+
 def test_no_secret_is_in_the_repr() -> None:
     secrets = {
         "SLACK_BOT_TOKEN": "xoxb-hush",
@@ -213,10 +221,12 @@ def test_no_secret_is_in_the_repr() -> None:
         "HYBRID_DATABASE_URL": "postgresql://u:hush-db@h/d",
         "HYBRID_SECRET_KEYS": base64.b64encode(b"hush" * 8).decode(),
         "HYBRID_LDAP_URL": "ldaps://dc1",
+        "HYBRID_LDAP_USER": "reader",
         "HYBRID_LDAP_PASSWORD": "hush-ldap",
     }
 
-    shown = repr(Settings.load(secrets))
+    settings = Settings.load(secrets)
+    shown = repr((settings, settings.directory))
 
     assert "hush" not in shown
     assert secrets["HYBRID_SECRET_KEYS"] not in shown
