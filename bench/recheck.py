@@ -66,8 +66,10 @@ async def _ask(deps: Deps, count: int) -> None:
     async with deps.store.begin() as tx:
         for number in range(count):
             profile = given(Profile(), {"domain": f"c{number}.test"})
-            names = {"checklist": f"{number:032x}", "team": "T1", "channel": f"C{number}"}
-            made = verbs.start(template, profile, Schedule(), **names, actor=Actor(id="U1", at=now))
+            actor, channel = Actor(id="U1", at=now), f"C{number}"
+            made = verbs.start(
+                template, profile, Schedule(), checklist=f"{number:032x}", team="T1", channel=channel, actor=actor
+            )
             await tx.checklists.add(made.checklist, recheck_at=now + timedelta(days=9), now=now)
             steps = tuple(step.key for step in template.steps)
             await tx.runs.add(Run(id=f"R{number}", team="T1", checklist=made.checklist.id, steps=steps, due_at=now))

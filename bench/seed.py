@@ -40,8 +40,10 @@ async def _fill(database: Path, count: int) -> None:
 
 def _checklist(template: Template, number: int) -> Checklist:
     profile = given(Profile(), {"domain": f"tenant{number}.example.com"})
-    names = {"checklist": f"{number:032x}", "team": TEAM, "channel": f"CFULL{number:06d}"}
-    return verbs.start(template, profile, Schedule(), **names, actor=NOBODY).checklist
+    made = verbs.start(
+        template, profile, Schedule(), checklist=f"{number:032x}", team=TEAM, channel=f"CFULL{number:06d}", actor=NOBODY
+    )
+    return made.checklist
 
 
 async def _freshen(tx: Transaction) -> None:

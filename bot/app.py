@@ -13,15 +13,17 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp import web
 
+from bot.agent_front import agent_evidence
 from bot.checklists.loader import built_in, in_folder
 from bot.checks import discover
 from bot.model.errors import BotError
 from bot.net.build import open_net
 from bot.probes import Readiness, healthz
 from bot.ticker import Ticker
-from bot.usecases import Deps
+from bot.usecases import Deps, agent
 from handlers import build_app
 from handlers.authorize import identify
+from handlers.downloads import Downloads
 from handlers.front import slack_events
 from handlers.kit import Kit
 from handlers.outbox import TIMEOUT, Outbox, web_client
@@ -117,10 +119,13 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
             last_tick=lambda: ticker.last,
             login_url=settings.login_url,
             graph_url=settings.graph_url,
+            public_url=settings.public_url,
             check_timeout=settings.check_timeout,
         )
         ticker = Ticker(deps)
-        kit = Kit(deps=deps, outbox=outbox, tasks=tasks, names=names, team=identity.team)
+        kit = Kit(
+            deps=deps, outbox=outbox, downloads=Downloads(client, session), tasks=tasks, names=names, team=identity.team
+        )
         await stack.enter_async_context(_ticking(ticker))
         url = await _front(stack, settings, kit, client, identity)
         yield App(deps=deps, url=url, wake=ticker.wake)
@@ -174,7 +179,7 @@ async def _front(
     else:
         probes["slack"] = Reachable(client)
     readiness = Readiness(probes)
-    url = await _listen(stack, settings, _routes(settings, app, readiness, kit.deps.now))
+    url = await _listen(stack, settings, _routes(settings, app, readiness, kit.deps))
 
     async def stopping() -> None:
         readiness.stopping = True
@@ -183,10 +188,11 @@ async def _front(
     return url
 
 
-def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, now: Callable[[], datetime]) -> list[web.RouteDef]:
+def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps) -> list[web.RouteDef]:
     routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
+    routes.append(web.post(agent.PATH, agent_evidence(deps)))
     if not settings.socket_mode:
-        routes.append(web.post("/slack/events", slack_events(app, settings.signing_secrets, now)))
+        routes.append(web.post("/slack/events", slack_events(app, settings.signing_secrets, deps.now)))
     return routes
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import buttons, errors, hybrid
+from handlers import buttons, errors, hybrid, modals
 from handlers.authorize import OneWorkspace
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
 def register(app: AsyncApp, kit: Kit) -> None:
     """Bind every listener to *app*; the most frequent first, because Bolt tries them in order."""
     hybrid.register(app, kit)
+    modals.register(app, kit)  # before the buttons, of which its own is one
     buttons.register(app, kit)
     _register_rest(app)
     errors.register(app, kit.outbox, kit.tasks)

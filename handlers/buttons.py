@@ -31,7 +31,7 @@ def register(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile("^hy:"))
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
-        said = await answer(kit, _asker(kit, body, action), action["action_id"], url)
+        said = await answer(kit, asker_of(kit, body, action), action["action_id"], url)
         if url:
             kit.tasks.start(kit.outbox.whisper(url, said))
         await ack()
@@ -56,8 +56,8 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
     return Message(f"This button is older than I am. `{names.command} status` shows the current ones.")
 
 
-def _asker(kit: Kit, body: dict[str, Any], action: dict[str, str]) -> Asker:
-    """Return who clicked, and what the button belongs to.
+def asker_of(kit: Kit, body: Mapping[str, Any], action: Mapping[str, str]) -> Asker:
+    """Return who acted, and what the button or the modal belongs to.
 
     A button in a direct message stands in another channel than its checklist, which is then behind the id.
     """

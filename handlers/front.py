@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -14,6 +13,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.request_body import body
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -42,15 +43,15 @@ def slack_events(
     secrets = [secret.encode() for secret in signing_secrets]
 
     async def receive(request: web.Request) -> web.StreamResponse:
-        raw = await _body(request, patience)
+        raw = await body(request, most=MAX_BODY, patience=patience)
         if not verified(raw, request.headers, secrets, now()):
             raise web.HTTPUnauthorized(text="The signature is not Slack's.")
-        body = _parsed(raw)
-        if body.get("type") == "url_verification":
-            return web.json_response({"challenge": str(body.get("challenge", ""))})
-        if body.get("ssl_check"):
+        asked = _parsed(raw)
+        if asked.get("type") == "url_verification":
+            return web.json_response({"challenge": str(asked.get("challenge", ""))})
+        if asked.get("ssl_check"):
             return web.Response()
-        return await _dispatched(app, body, request.headers)
+        return await _dispatched(app, asked, request.headers)
 
     return receive
 
@@ -66,24 +67,6 @@ def verified(raw: bytes, headers: Mapping[str, str], secrets: Sequence[bytes], n
     base = b"v0:" + stamp.encode() + b":" + raw
     made = [f"v0={hmac.new(secret, base, hashlib.sha256).hexdigest()}" for secret in secrets]
     return any([hmac.compare_digest(one, signature) for one in made])  # noqa: C419 - each is compared, so time tells nothing
-
-
-async def _body(request: web.Request, patience: timedelta) -> bytes:
-    """Return the body as it was sent, unless it is too large, too slow, or packed."""
-    if request.headers.get("Content-Encoding"):
-        raise web.HTTPUnsupportedMediaType(text="Slack packs nothing, so this is not from Slack.")
-    raw = bytearray()
-    try:
-        async with asyncio.timeout(patience.total_seconds()):
-            async for chunk in request.content.iter_any():
-                raw += chunk
-                if len(raw) > MAX_BODY:
-                    raise web.HTTPRequestEntityTooLarge(MAX_BODY, len(raw))
-    except TimeoutError:
-        raise web.HTTPRequestTimeout(text="The body did not arrive in time.") from None
-    except (web.RequestPayloadError, OSError):
-        raise web.HTTPBadRequest(text="The body broke off.") from None
-    return bytes(raw)
 
 
 def _parsed(raw: bytes) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.model.errors import UsageError
-from handlers import readers
+from handlers import pilot_readers, readers
 from handlers.requests import Close, Health, Help, History, Request, Status, Undo
 from handlers.words import Words
 
@@ -159,7 +159,6 @@ VERBS: tuple[Verb, ...] = (
         help="keeps a note or a link as evidence",
         examples=("note domain https://tickets.contoso.com/CHG-1234",),
         parse=readers.note,
-        aliases=("evidence",),
     ),
     Verb(
         name="task",
@@ -170,10 +169,21 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="pilot",
-        usage="pilot date|none",
-        help="sets the date of the pilot migration; reminders count down to it",
-        examples=("pilot list", "pilot none", "pilot 2026-12-01"),
-        parse=readers.pilot,
+        usage="pilot date|none|add|remove|list|import|moved|verified|back …",
+        help="sets the pilot date, to which reminders count down; or keeps the pilot users and how far each is",
+        examples=(
+            "pilot none",
+            "pilot add ann@contoso.com bob@contoso.com batch=1",
+            "pilot remove bob@contoso.com",
+            "pilot list",
+            "pilot list batch=1",
+            "pilot list ann@contoso.com",
+            "pilot moved batch=1",
+            "pilot verified ann@contoso.com",
+            "pilot back ann@contoso.com no sound in calls",
+            "pilot 2026-12-01",
+        ),
+        parse=pilot_readers.pilot,
     ),
     Verb(
         name="set",
@@ -194,6 +204,29 @@ VERBS: tuple[Verb, ...] = (
             "tenant connect",
         ),
         parse=readers.tenant,
+    ),
+    Verb(
+        name="evidence",
+        usage="evidence [SOURCE [text]]",
+        help="shows what only somebody inside can see and hand in, and takes what a command printed",
+        examples=("evidence", "evidence hosting-provider"),
+        parse=readers.evidence,
+        aliases=("upload", "paste"),
+    ),
+    Verb(
+        name="attest",
+        usage="attest CHECK [text]",
+        help="takes your word for what no program can see; without a text it confirms what somebody else stated",
+        examples=("attest pilot-rollback-plan", "attest media-ports rules of ticket CHG-1234"),
+        parse=readers.attest,
+    ),
+    Verb(
+        name="agent",
+        usage="agent [lync|edge|teams|ad|sync|adfs|revoke]",
+        help="makes a PowerShell script that collects evidence on a server and sends it here once, or takes it back",
+        examples=("agent revoke", "agent adfs", "agent lync"),
+        parse=readers.agent,
+        aliases=("script",),
     ),
     Verb(
         name="remind",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from bot.evidence import private_key
 from bot.model.errors import BotError, OperatorError
 from bot.usecases import (
     Asker,
@@ -27,7 +28,7 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import requests, tenant, views
+from handlers import evidence, pilot_requests, pilots, requests, tenant, views
 from handlers.grammar import parse
 from handlers.views.message import Message
 
@@ -62,6 +63,7 @@ async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
     """
     request: requests.Request | None = None
     try:
+        private_key.refuse(text.encode("utf-8", "replace"))  # nobody's note, reason or statement holds one
         request = parse(text)
         if isinstance(request, requests.Changing):
             change = await _change(kit, asker, request)
@@ -95,6 +97,14 @@ async def _change(kit: Kit, asker: Asker, request: requests.Changing) -> Change:
             return await task.toggle_task(deps, asker, step, number)
         case requests.SetPilot(date):
             return await pilot.set_pilot(deps, asker, date)
+        case (
+            pilot_requests.AddPilots()
+            | pilot_requests.RemovePilots()
+            | pilot_requests.ImportPilots()
+            | pilot_requests.MarkPilots()
+            | pilot_requests.BringBackPilot()
+        ):
+            return await pilots.change(deps, asker, request)
         case requests.Configure(values):
             return await configure.configure(deps, asker, values)
         case requests.RemindSwitch(on):
@@ -109,6 +119,8 @@ async def _change(kit: Kit, asker: Asker, request: requests.Changing) -> Change:
 
 async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: str) -> Message:  # noqa: C901, PLR0911, PLR0912 - the same
     deps, names, now = kit.deps, kit.names, kit.deps.now()
+    if isinstance(request, requests.OfEvidence):
+        return await evidence.answer(kit, asker, request, answer_to)
     match request:
         case requests.Status():
             return await _status(kit, asker)
@@ -119,6 +131,8 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.ShowSettings():
             found = await status.status(deps, asker)
             return views.settings.settings(found, now, names) if found else views.status.start_hint(names)
+        case pilot_requests.ListPilots():
+            return await pilots.show(kit, asker, request)
         case requests.Check(step):
             asked = await check.ask(deps, asker, step, answer_to=answer_to)
             return views.findings.running(asked, deps.checks)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.usecases import Deps
+    from handlers.downloads import Downloads
     from handlers.outbox import Outbox
     from handlers.tasks import Tasks
     from handlers.views.message import Names
@@ -18,6 +19,7 @@ class Kit:
 
     Attributes:
         outbox: For what is said after the acknowledgement.
+        downloads: For files that somebody chose.
         tasks: Owns that work.
         names: What we are called here.
         team: The workspace, for requests that name none.
@@ -25,6 +27,7 @@ class Kit:
 
     deps: Deps
     outbox: Outbox
+    downloads: Downloads
     tasks: Tasks
     names: Names
     team: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -139,6 +139,22 @@ class Outbox:
                     raise refusals.of_word(word or fallback, response.status, response.headers.get("Retry-After", ""))
         except refusals.FAILURES as error:
             raise refusals.of(error) from error
+
+    async def open_view(self, team: str, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a modal; *trigger* is good once, within three seconds of the click.
+
+        Raises:
+            DeliveryError: It was not opened, or nobody knows.
+        """
+        await self._call(team, "views.open", {"trigger_id": trigger, "view": view})
+
+    async def show_view(self, team: str, view_id: str, view: Mapping[str, Any]) -> None:
+        """Show *view* in the place of one that is open.
+
+        Raises:
+            DeliveryError: It was not shown: somebody closed it, say.
+        """
+        await self._call(team, "views.update", {"view_id": view_id, "view": view})
 
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
 from bot.model.errors import UsageError
 from handlers.requests import (
     AddNote,
+    AskEvidence,
     Assign,
+    Attest,
     Check,
     Configure,
     ConnectTenant,
     DisconnectTenant,
     Done,
+    HandIn,
+    MakeAgent,
     NotYet,
     RemindLog,
     RemindNow,
     RemindSwitch,
     Reopen,
     Request,
+    RevokeAgents,
     SetDue,
-    SetPilot,
     Show,
+    ShowEvidence,
     ShowSettings,
     ShowTenant,
     Snooze,
@@ -32,6 +38,8 @@ from handlers.requests import (
 )
 from handlers.words import Words
 
+_SOURCE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_PLACES = frozenset({"lync", "edge", "teams", "ad", "sync", "adfs"})
 _IDS = {
     "client": "client",
     "client_id": "client",
@@ -123,21 +131,6 @@ def task(words: Words) -> Request:
     return ToggleTask(step, int(number))
 
 
-def pilot(words: Words) -> Request:
-    """Read: the pilot date as typed."""
-    for word in ("add", "remove", "list", "import"):
-        if words.take(word):
-            words.rest()
-            return NotYet(
-                "The list of pilot users comes in a later version; until then keep it as a note, "
-                "for example `note pilot wave 1: ann@contoso.com`."
-            )
-    date = words.date()
-    if not date:
-        raise UsageError("Say the date of the pilot migration, or `none`.")
-    return SetPilot(date)
-
-
 def configure(words: Words) -> Request:
     """Read: settings and parameters."""
     stray, values = words.pairs()
@@ -178,6 +171,32 @@ def tenant(words: Words) -> Request:
         wrong = stray or next(key for key in values if key not in _IDS)
         raise UsageError(f"I do not understand “{wrong[:60]}”; say `client=…` and `tenant=…`.")
     return ConnectTenant(**ids) if asked or ids else ShowTenant()
+
+
+def evidence(words: Words) -> Request:
+    """Read: nothing, a source, or a source and what was pasted, or just that."""
+    text = words.rest().strip().strip("`").strip()
+    first, *left = text.split(maxsplit=1) or [""]
+    if not _SOURCE.fullmatch(first.lower()) or (left and left[0].startswith(":")):  # a property, and its value
+        return HandIn("", text) if text else ShowEvidence()
+    pasted = left[0].strip().strip("`").strip() if left else ""
+    return HandIn(first.lower(), pasted) if pasted else AskEvidence(first.lower())
+
+
+def attest(words: Words) -> Request:
+    """Read: a check, and what is stated."""
+    check = words.word().rstrip(",:")
+    return Attest(check, words.rest()) if check else ShowEvidence()
+
+
+def agent(words: Words) -> Request:
+    """Read: where the script is to be run, nothing, or `revoke`."""
+    word = words.word().lower()
+    if word == "revoke":
+        return RevokeAgents()
+    if word and word not in _PLACES:
+        raise UsageError(f"No script is made for “{word}”.")
+    return MakeAgent(word)
 
 
 def report(words: Words) -> Request:

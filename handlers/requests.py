@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from handlers.pilot_requests import ListPilots, OfPilots
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -138,6 +140,46 @@ class DisconnectTenant:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowEvidence:
+    """Show what evidence is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskEvidence:
+    """Show how a source of evidence is got."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """Take pasted text as evidence; an empty source is to be told from the text."""
+
+    source: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attest:
+    """Take the asker's word for a check; an empty text confirms somebody else's."""
+
+    check: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeAgent:
+    """Make a script that collects evidence at a place; "" asks where one could."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeAgents:
+    """Take back the tokens of scripts."""
+
+
+@dataclass(frozen=True, slots=True)
 class RemindNow:
     """Send a reminder at once."""
 
@@ -207,6 +249,7 @@ Changing = (
     | AddNote
     | ToggleTask
     | SetPilot
+    | OfPilots
     | Configure
     | RemindSwitch
     | Snooze
@@ -215,8 +258,23 @@ Changing = (
 
 OfTenant = ShowTenant | ConnectTenant | VerifyTenant | DisconnectTenant
 
+OfEvidence = ShowEvidence | AskEvidence | HandIn | Attest | MakeAgent | RevokeAgents
+
 Looking = (
-    Status | Start | Show | ShowSettings | Check | OfTenant | RemindNow | RemindLog | History | Health | Help | NotYet
+    Status
+    | Start
+    | Show
+    | ShowSettings
+    | ListPilots
+    | Check
+    | OfTenant
+    | OfEvidence
+    | RemindNow
+    | RemindLog
+    | History
+    | Health
+    | Help
+    | NotYet
 )
 
 Request = Changing | Looking

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -45,10 +46,13 @@ class Audit:
             )
         )
 
-    async def of(self, team: str, checklist: str, *, step: str = "", limit: int = 50) -> tuple[Entry, ...]:
-        """Return the last entries, newest first; of one step only if *step* is its key."""
+    async def of(
+        self, team: str, checklist: str, *, step: str = "", verbs: Collection[Verb] = (), limit: int = 50
+    ) -> tuple[Entry, ...]:
+        """Return the last entries, newest first; of one step only if *step* is its key, and of *verbs* if there are."""
         of_step = [audit.c.step == step] if step else []
-        return await self._entries(_TRAIL.where(*_of(team, checklist), *of_step).limit(limit))
+        of_verbs = [audit.c.verb.in_([verb.value for verb in verbs])] if verbs else []
+        return await self._entries(_TRAIL.where(*_of(team, checklist), *of_step, *of_verbs).limit(limit))
 
     async def since(self, team: str, checklist: str, moment: datetime) -> tuple[Entry, ...]:
         """Return every entry made at or after *moment*, newest first."""

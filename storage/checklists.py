@@ -228,7 +228,7 @@ class Checklists:
     async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
         ident, team, channel, digest, version, text, standings, card_channel, card_ts = row
         template = await self._templates.of(team, digest)
-        profile, schedule, steps, lifecycle = document.parts(template, text)
+        profile, schedule, steps, lifecycle, pilots = document.parts(template, text)
         return Checklist(
             id=ident,
             team=team,
@@ -238,6 +238,7 @@ class Checklists:
             schedule=schedule,
             steps=steps,
             lifecycle=lifecycle,
+            pilots=pilots,
             version=version,
             standings=document.standings(standings),
             card=_card(card_channel, card_ts),

@@ -17,6 +17,9 @@ from types import UnionType
 from typing import Any, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 from bot.model.checklist import Lifecycle, Step
+from bot.model.evidence import Mark, Way
+from bot.model.parts import Part
+from bot.model.pilot import Pilots
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
@@ -29,9 +32,27 @@ Value = TypeVar("Value")
 # The model imports these for annotations only, so that evaluating an annotation needs them told.
 _NAMES = {
     kind.__name__: kind
-    for kind in (datetime, date, Code, Finding, Lifecycle, Profile, Schedule, Standing, TemplateStep, Verdict)
+    for kind in (
+        datetime,
+        date,
+        Code,
+        Finding,
+        Lifecycle,
+        Mark,
+        Profile,
+        Schedule,
+        Standing,
+        TemplateStep,
+        Verdict,
+        Way,
+    )
 }
-_PARTS: dict[str, type[Any]] = {"schedule": Schedule, "profile": Profile, "lifecycle": Lifecycle}
+_PARTS: dict[str, type[Any]] = {
+    "schedule": Schedule,
+    "profile": Profile,
+    "lifecycle": Lifecycle,
+    "pilots": Pilots,
+}
 
 
 def to_text(document: Json) -> str:
@@ -65,19 +86,19 @@ def read_step(template: Template, document: Json) -> Step:
     return Step(spec=template.step(document["key"]), **_fields(Step, document))
 
 
-def plain_part(part: Step | Schedule | Profile | Lifecycle | None) -> Json:
+def plain_part(part: Part | None) -> Json:
     """Return the part of a checklist that a change touched, with its name."""
     return None if part is None else {type(part).__name__.lower(): plain(part)}
 
 
-def read_part(template: Template, document: Json) -> Step | Schedule | Profile | Lifecycle | None:
+def read_part(template: Template, document: Json) -> Part | None:
     """Return the part of a checklist that `plain_part` made *document* of."""
     if document is None:
         return None
     [(name, part)] = document.items()
     if name == "step":
         return read_step(template, part)
-    found: Schedule | Profile | Lifecycle = read(_PARTS[name], part)
+    found: Part = read(_PARTS[name], part)
     return found
 
 

@@ -7,16 +7,19 @@ from functools import lru_cache
 from typing import Any
 
 from bot.model.checklist import Checklist, Lifecycle, Step
+from bot.model.pilot import Pilots, adopted
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.template import Template
 from storage.codec import plain, read, read_step, to_text
 
+_PARTS = ("profile", "schedule", "steps", "lifecycle", "pilots")
+
 
 def columns(checklist: Checklist) -> dict[str, Any]:
     """Return the columns that a change of *checklist* writes."""
-    document = {name: plain(getattr(checklist, name)) for name in ("profile", "schedule", "steps", "lifecycle")}
+    document = {name: plain(getattr(checklist, name)) for name in _PARTS}
     return {
         "version": checklist.version,
         "document": to_text(document),
@@ -26,14 +29,19 @@ def columns(checklist: Checklist) -> dict[str, Any]:
 
 # Between two changes a row holds the same texts again, and reading them is most of what a checklist costs.
 @lru_cache(maxsize=256)
-def parts(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle]:
-    """Return what *document* holds; the steps' rows come from *template*."""
+def parts(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle, Pilots]:
+    """Return what *document* holds; the steps' rows come from *template*.
+
+    Pilot users were a part of the profile once, and are taken over from there.
+    """
     known = json.loads(document)
+    profile, pilots = adopted(read(Profile, known["profile"]), read(Pilots, known.get("pilots", {})))
     return (
-        read(Profile, known["profile"]),
+        profile,
         read(Schedule, known["schedule"]),
         tuple([read_step(template, step) for step in known["steps"]]),
         read(Lifecycle, known["lifecycle"]),
+        pilots,
     )
 
 

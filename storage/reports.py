@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -48,6 +48,8 @@ class Reports:
 
 def _row(team: str, checklist: str, report: Report) -> dict[str, Any]:
     document = {"findings": plain(report.findings), "took": report.took // _MICROSECOND}
+    if report.fresh_until is not None:
+        document["fresh_until"] = plain(report.fresh_until)
     return {
         "team": team,
         "checklist": checklist,
@@ -61,4 +63,11 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
     check, started, text = row
     document = json.loads(text)
     findings = read(tuple[Finding, ...], document["findings"])
-    return Report(check=check, findings=findings, started=started, took=document["took"] * _MICROSECOND)
+    until = document.get("fresh_until")
+    return Report(
+        check=check,
+        findings=findings,
+        started=started,
+        took=document["took"] * _MICROSECOND,
+        fresh_until=datetime.fromisoformat(until) if until else None,
+    )

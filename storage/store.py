@@ -14,9 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.model.template import Template
 from storage import claim, engines, migrate
 from storage.address import Address
+from storage.agents import Agents
 from storage.audit import Audit
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
+from storage.evidence import Evidences
 from storage.ledger import Ledger
 from storage.reports import Reports
 from storage.runs import Runs
@@ -31,7 +33,9 @@ class Transaction:
     """One transaction; everything done through it is kept, or nothing is."""
 
     checklists: Checklists
+    agents: Agents
     audit: Audit
+    evidence: Evidences
     ledger: Ledger
     reports: Reports
     runs: Runs
@@ -144,7 +148,9 @@ class Store:
         templates = Templates(connection, self._templates)
         return Transaction(
             checklists=Checklists(connection, templates),
+            agents=Agents(connection),
             audit=Audit(connection, templates),
+            evidence=Evidences(connection),
             ledger=Ledger(connection),
             reports=Reports(connection),
             runs=Runs(connection, self._keys),

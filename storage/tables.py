@@ -173,3 +173,32 @@ tenants = Table(
     Column("key", SealedText, nullable=False),  # the private one
     _of_checklist(),
 )
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _key("team"),
+    _key("checklist"),
+    _key("source"),
+    Column("at", Utc, nullable=False),
+    Column("document", Text, nullable=False),
+    _of_checklist(),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    _key("team"),
+    _key("id"),
+    Column("checklist", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # SHA-256 of the token, which is shown once and kept nowhere
+    Column("place", Text, nullable=False),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    Column("revoked_at", Utc),
+    _of_checklist(),
+)
+Index("uq_agents_digest", agents.c.digest, unique=True)
+Index("ix_agents_checklist", agents.c.team, agents.c.checklist)

@@ -48,7 +48,7 @@ _OF_A_TEMPLATE = {
 }
 _OF_A_STEP = {
     **dict.fromkeys(("key", "title", "description"), True),
-    **dict.fromkeys(("links", "requires", "checks", "tasks", "roles"), False),
+    **dict.fromkeys(("links", "requires", "checks", "tasks", "roles", "four_eyes"), False),
 }
 _OF_A_PARAMETER = {"name": True, "label": True, "kind": True, "required": False, "example": False, "help": False}
 _OF_A_LINK = {"title": True, "url": True}
@@ -93,15 +93,17 @@ def template_of(document: Document, checks: Collection[str] | None) -> Template:
 def _row(document: Document, node: Node, checks: Collection[str] | None) -> _Row:
     nodes = document.mapping(node, _OF_A_STEP)
     requires = document.texts(nodes.get("requires"), _WORD, most=MAX_STEPS)
+    asked = _checks(document, nodes.get("checks"), checks)
     step = TemplateStep(
         key=document.text(nodes.get("key"), _KEY),
         title=document.text(nodes.get("title"), _TITLE),
         description=_description(document, nodes.get("description")),
         links=_links(document, nodes.get("links")),
         requires=tuple(key for key, _ in requires),
-        checks=_checks(document, nodes.get("checks"), checks),
+        checks=asked,
         tasks=_tasks(document, nodes.get("tasks")),
         roles=tuple(text for text, _ in document.texts(nodes.get("roles"), _WORD, most=10)),
+        four_eyes=_four_eyes(document, nodes.get("four_eyes"), asked),
     )
     return _Row(step, nodes.get("key", node), requires)
 
@@ -126,6 +128,14 @@ def _checks(document: Document, node: Node | None, known: Collection[str] | None
     for check, place in found:
         if known is not None and check not in known:
             document.note(place, f"There is no check “{check}”{nearest(check, known)}")
+    return tuple(check for check, _ in found)
+
+
+def _four_eyes(document: Document, node: Node | None, asked: Collection[str]) -> tuple[str, ...]:
+    found = document.texts(node, _WORD, most=100)
+    for check, place in found:
+        if check not in asked:
+            document.note(place, f"This step has no check “{check}”{nearest(check, asked)}")
     return tuple(check for check, _ in found)
 
 

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from importlib.metadata import entry_points
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from types import ModuleType
 
+    from bot.model.pilot import PilotUser
     from bot.model.profile import Profile
-    from bot.model.verdict import Code, Finding
+    from bot.model.verdict import Code, Finding, Report
     from bot.net import Net
 
 ENTRY_POINTS = "hybrid_bot.checks"
@@ -40,14 +41,38 @@ class Target:
     Attributes:
         profile: What the channel told.
         now: Aware, UTC; the moment that validity is judged at.
+        pilots: The pilot users of the checklist; none where there is no checklist, and then the profile may tell some.
         login_url: The sign-in service that the operator set; "" for Microsoft's, by the profile's cloud.
         done: Keys of the checklist's steps that somebody marked as done; none where there is no checklist.
+        handed: What is in somebody's hand right now, read: facts by the id of their source.
+        unread: Why a source could not be read that the bot reads itself, by its id.
+        marks: What stayed of evidence that is still fresh: small facts by the id of their source, by name.
+        kept: The last reports of the checks that judge what is handed in, by the check's id.
     """
 
     profile: Profile
     now: datetime
+    pilots: tuple[PilotUser, ...] = ()
     login_url: str = ""
     done: frozenset[str] = frozenset()
+    handed: Mapping[str, Any] = field(default_factory=dict)  # what facts a source has is between its reader and judges
+    unread: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kept: Mapping[str, Report] = field(default_factory=dict)
+
+
+async def blind(_target: Target, _net: Net) -> None:
+    """See nothing: there is nothing that a program could look at."""
+
+
+def silent(_target: Target, _seen: None) -> Iterable[Finding]:
+    """Find nothing: what a person says is not judged."""
+    return ()
+
+
+def never(_: Target) -> Finding | None:
+    """Return that there is no reason to skip."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +89,10 @@ class Check:
         source: Where the requirement is written.
         observe: Looks; returns facts, raises `ProbeError` where it could not look at all.
         judge: Pure; makes findings of the facts, at least one.
+        wants: Ids of the sources of evidence that it judges; any of them in hand makes it look.
+        by_word: A person's statement will do in place of what it wants; it always will for one of the kind ``attest``.
+        live: It also looks itself, so that it has something to say where nothing was handed in.
+        skips: Says why the target needs no evidence of it, as a finding; None where it does.
         patience: It may take so long, although the operator gives checks less.
         page: The user's page; "" until `discover` takes the docstring of the check's module for it.
     """
@@ -73,12 +102,26 @@ class Check:
     title: str
     codes: tuple[Code, ...]
     source: str
-    observe: Callable[[Target, Net], Awaitable[Any]]  # what it returns is judge's business alone
-    judge: Callable[[Target, Any], Iterable[Finding]]
+    observe: Callable[[Target, Net], Awaitable[Any]] = blind  # what it returns is judge's business alone
+    judge: Callable[[Target, Any], Iterable[Finding]] = silent
     kind: Kind = Kind.AUTO
     priority: int = 1
+    wants: tuple[str, ...] = ()
+    by_word: bool = False
+    live: bool = False
+    skips: Callable[[Target], Finding | None] = never
     patience: timedelta = timedelta()
     page: str = ""
+
+    @property
+    def evident(self) -> bool:
+        """It has nothing to say of itself: somebody hands something in, or gives their word."""
+        return self.kind in {Kind.PASTE, Kind.ATTEST} and not self.live
+
+    @property
+    def statable(self) -> bool:
+        """A person may state it."""
+        return self.by_word or self.kind is Kind.ATTEST
 
     @property
     def why(self) -> str:

@@ -9,21 +9,22 @@ you can compare it yourself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from bot.checks import Check, Target
 from bot.checks.federation_service import APPLIES, NOT_SEEN, PORT, Served, nothing, served, service
+from bot.checks.handed_certificate import SOURCE
 from bot.evidence.certificate import Certificate
+from bot.evidence.certificate_file import marks_of
 from bot.model.verdict import Code, Finding, Verdict
-from bot.net import Net
 
 OK = Code("ok", Verdict.PASS)
 NO_FILE = Code(
     "no-file",
     Verdict.UNKNOWN,
-    "There is no certificate of step 5 to compare with. Compare what is observed with the thumbprint of your file:"
-    " `Get-PfxCertificate sts.cer | Select-Object Thumbprint`.",
+    "There is no certificate of step 5 to compare with. Hand it in, without its key: `/hybrid evidence` says how. Or"
+    " compare what is observed with its thumbprint: `Get-PfxCertificate sts.cer | Select-Object Thumbprint`.",
 )
 RENEWED = Code(
     "renewed",
@@ -39,54 +40,44 @@ OTHER = Code(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What is served, and the certificate that was handed in; None where none was."""
-
-    served: Served
-    file: Certificate | None = None
-
-
-async def observe(target: Target, net: Net) -> Seen | None:
-    found = await served(target, net)
-    return Seen(found) if found else None
-
-
-def judge(target: Target, seen: Seen | None) -> Iterator[Finding]:
+def judge(target: Target, seen: Served | None) -> Iterator[Finding]:
     if seen is None:
         yield nothing(target)
         return
+    file = target.marks.get(SOURCE) or {}  # all that stays of a file
     where = f"{service(target)}:{PORT}"
-    expected = _shown(seen.file) if seen.file else "the certificate of step 5"
-    shown = dict.fromkeys(glimpse.chain[0] for glimpse in seen.served.glimpses if not glimpse.trouble)
+    expected = _described(file) if file else "the certificate of step 5"
+    shown = dict.fromkeys(glimpse.chain[0] for glimpse in seen.glimpses if not glimpse.trouble)
     if not shown:
-        yield NOT_SEEN.at(where, expected=expected, observed=str(seen.served.addresses))
+        yield NOT_SEEN.at(where, expected=expected, observed=str(seen.addresses))
     for certificate in shown:
-        code = _code(certificate, seen.file)
-        fix = _fix(seen.file) if seen.file and code is OTHER else ""
-        yield code.at(where, expected=expected, observed=_shown(certificate), fix=fix)
+        code = _code(certificate, file)
+        fix = _fix(file["sha1"]) if code is OTHER else ""
+        yield code.at(where, expected=expected, observed=_described(marks_of(certificate)), fix=fix)
 
 
-def _code(certificate: Certificate, file: Certificate | None) -> Code:
-    if file is None:
+def _code(certificate: Certificate, file: Mapping[str, str]) -> Code:
+    if not file:
         return NO_FILE
-    if certificate.fingerprint == file.fingerprint:
+    if certificate.fingerprint == file["sha256"]:
         return OK
-    same_key = file.key_fingerprint != "" and certificate.key_fingerprint == file.key_fingerprint
-    newer = {*certificate.names} == {*file.names} and certificate.not_after > file.not_after
+    same_key = file["key"] != "" and certificate.key_fingerprint == file["key"]
+    same_names = {*certificate.names} == {*filter(None, file["names"].split(","))}
+    newer = same_names and certificate.not_after > datetime.fromisoformat(file["not_after"])
     return RENEWED if same_key or newer else OTHER
 
 
-def _shown(certificate: Certificate) -> str:
-    return f"{certificate.thumbprint} ({certificate.subject}, until {certificate.not_after:%Y-%m-%d})"
+def _described(marks: Mapping[str, str]) -> str:
+    names = marks["names"].replace(",", ", ") or "no DNS name"
+    return f"{marks['sha1']} ({names}, until {datetime.fromisoformat(marks['not_after']):%Y-%m-%d})"
 
 
-def _fix(file: Certificate) -> str:
+def _fix(thumbprint: str) -> str:
     return "\n".join(
         (
-            f"Set-AdfsSslCertificate -Thumbprint {file.thumbprint}",
-            f"Set-AdfsCertificate -CertificateType Service-Communications -Thumbprint {file.thumbprint}",
-            f"Set-WebApplicationProxySslCertificate -Thumbprint {file.thumbprint}",
+            f"Set-AdfsSslCertificate -Thumbprint {thumbprint}",
+            f"Set-AdfsCertificate -CertificateType Service-Communications -Thumbprint {thumbprint}",
+            f"Set-WebApplicationProxySslCertificate -Thumbprint {thumbprint}",
         )
     )
 
@@ -97,6 +88,6 @@ CHECK = Check(
     title="The certificate of step 5 is the one that is served",
     codes=(OK, NO_FILE, RENEWED, OTHER, NOT_SEEN, *APPLIES),
     source="https://learn.microsoft.com/windows-server/identity/ad-fs/operations/manage-ssl-certificates-ad-fs-wap",
-    observe=observe,
+    observe=served,
     judge=judge,
 )

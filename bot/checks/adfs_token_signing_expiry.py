@@ -6,7 +6,10 @@ days before the end on, every day, and learns of the next one there.
 
 So nothing is wrong while more than 35 days are left; then the next one should appear, and 15 days before the end it
 must be published, and known to Entra if the bot may ask Microsoft Graph. The certificate in use is the one that the
-metadata itself is signed with. Where rollover is not automatic, renew as soon as this check warns.
+metadata itself is signed with.
+
+Where rollover is not automatic, nobody makes the next one but you, and nobody makes it the one in use: renew as soon as
+35 days are left. Hand in the properties of AD FS (`Get-AdfsProperties`), and the check knows which way it is with you.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.checks import Check, Target
+from bot.checks import Check, Target, handed
 from bot.checks.entra_federation import Asked, Sides, sides
 from bot.checks.federation_service import APPLIES, NOT_SEEN, nothing
 from bot.checks.graph import PATIENCE
 from bot.evidence.certificate import Certificate
 from bot.model.verdict import Code, Finding, Verdict
 
+SOURCE = "adfs-properties"
 LOOKED_AT, PROMOTED = timedelta(days=35), timedelta(days=15)
 RENEW = "Update-AdfsCertificate -CertificateType Token-Signing"
 
@@ -52,6 +56,12 @@ NEXT_UNKNOWN = Code(
     "It runs out within days, and Entra does not know the next one yet. Update the federation of every domain before"
     " the next one comes into use (see `adfs-token-signing-matches-entra`).",
 )
+NO_ROLLOVER = Code(
+    "no-rollover",
+    Verdict.FAIL,
+    "It runs out soon, and automatic rollover is off, so nothing happens by itself: renew it now. If the next one is"
+    f" published already, {_TELL}; then make it the one in use (`Set-AdfsCertificate -IsPrimary`).",
+)
 EXPIRED = Code(
     "expired",
     Verdict.FAIL,
@@ -72,8 +82,10 @@ def judge(target: Target, seen: Sides | None) -> Iterator[Finding]:
     primary = metadata.primary
     later = [each for each in metadata.secondary if each.not_after > primary.not_after]
     code = _code(primary.not_after - target.now, later, seen.entra)
+    if code in {NEXT_READY, NO_NEXT_YET} and handed.told(target, SOURCE, "rollover") is False:
+        code = NO_ROLLOVER
     shown = [f"in use: {_shown(primary)}", *(f"published too: {_shown(each)}" for each in metadata.secondary)]
-    fix = RENEW if code in {NO_NEXT, EXPIRED} else ""
+    fix = RENEW if code in {NO_NEXT, NO_ROLLOVER, EXPIRED} else ""
     yield code.at(
         f"token signing of {metadata.entity}",
         expected=expected,
@@ -107,9 +119,11 @@ CHECK = Check(
     id="adfs-token-signing-expiry",
     step=6,
     title="The certificate for signing tokens is good for a while, or the next is ready",
-    codes=(OK, NEXT_READY, NO_NEXT_YET, NO_NEXT, NEXT_UNKNOWN, EXPIRED, NOT_SEEN, *APPLIES),
+    codes=(OK, NEXT_READY, NO_NEXT_YET, NO_NEXT, NEXT_UNKNOWN, NO_ROLLOVER, EXPIRED, NOT_SEEN, *APPLIES),
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-fed-o365-certs",
     observe=sides,
     judge=judge,
     patience=PATIENCE,
+    wants=(SOURCE,),
+    live=True,
 )

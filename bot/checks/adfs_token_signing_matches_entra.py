@@ -4,8 +4,9 @@ Entra keeps a copy of the signing certificate, and of the next one, for each fed
 not the certificate in use, nobody of that domain can sign in; if the next one is missing shortly before it comes into
 use, nobody will be able to.
 
-It takes access to Microsoft Graph. Without it compare the two thumbprints yourself:
-`Get-EntraFederationProperty -DomainName DOMAIN | Format-List Source,TokenSigningCertificate`.
+It takes access to Microsoft Graph. Without it hand in what `Get-EntraFederationProperty` shows of each federated
+domain; as long as that holds, it is compared with the certificate in use whenever the bot looks. It tells nothing of
+the next certificate, so look again when that comes.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from datetime import timedelta
 
 from bot.checks import Check, Kind, Target
 from bot.checks.entra_federation import Federation, Sides, sides
-from bot.checks.federation_service import APPLIES, NOT_SEEN, nothing
+from bot.checks.federation_copies import COPIES_CODES, SOURCE, copies, judged
+from bot.checks.federation_service import APPLIES, NOT_SEEN, Published, nothing
 from bot.checks.graph import GRAPH_CODES, PATIENCE, unread
 from bot.checks.kinds import NO_SIP_DOMAIN, no_sip_domain
 from bot.evidence.certificate import Certificate
 from bot.evidence.federation_metadata import FederationMetadata
 from bot.model.verdict import Code, Finding, Verdict
+from bot.net.denial import Denial
 
 PROMOTED = timedelta(days=15)  # before the end of the present one, the next one comes into use
 SUCCESS = "success"
@@ -63,7 +66,7 @@ def judge(target: Target, seen: Sides | None) -> Iterator[Finding]:
     if seen is None:
         yield nothing(target)
     elif not isinstance(seen.entra, tuple):
-        yield unread(seen.entra)
+        yield from _without_graph(target, seen.published, seen.entra)
     elif not seen.entra:
         yield no_sip_domain()
     elif seen.published.metadata is None or seen.published.metadata.primary is None:
@@ -72,6 +75,15 @@ def judge(target: Target, seen: Sides | None) -> Iterator[Finding]:
     else:
         for federation in seen.entra:
             yield _judge(target, seen.published.metadata, seen.published.metadata.primary, federation)
+
+
+def _without_graph(target: Target, found: Published, denial: Denial | None) -> Iterator[Finding]:
+    told = copies(target)
+    is_told = SOURCE in target.handed or told != ()
+    if denial is not None or not is_told:
+        yield unread(denial)
+    if is_told:
+        yield from judged(told, found, BROKEN)
 
 
 def _judge(target: Target, metadata: FederationMetadata, primary: Certificate, federation: Federation) -> Finding:
@@ -117,6 +129,7 @@ CHECK = Check(
         NO_FEDERATION,
         UNREADABLE,
         NOT_SEEN,
+        *COPIES_CODES,
         *GRAPH_CODES,
         NO_SIP_DOMAIN,
         *APPLIES,
@@ -126,4 +139,6 @@ CHECK = Check(
     judge=judge,
     kind=Kind.GRAPH,
     patience=PATIENCE,
+    wants=(SOURCE,),
+    live=True,
 )

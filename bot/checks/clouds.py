@@ -22,6 +22,7 @@ class Online:
         federation: Target of ``_sipfederationtls._tcp``, port 5061.
         sip: Target of ``_sip._tls``, port 443, and of the alias ``sip``.
         web: Target of the alias ``lyncdiscover``.
+        autodiscover_url: What a hosting provider on premises names for people who have moved.
         login_url: The sign-in service.
         graph_url: Microsoft Graph.
     """
@@ -29,6 +30,7 @@ class Online:
     federation: str
     sip: str
     web: str
+    autodiscover_url: str
     login_url: str
     graph_url: str
 
@@ -38,6 +40,7 @@ def _online(suffix: str, login: str, graph: str) -> Online:
         federation=f"sipfed.{suffix}",
         sip=f"sipdir.{suffix}",
         web=f"webdir.{suffix}",
+        autodiscover_url=f"https://webdir.{suffix}/Autodiscover/AutodiscoverService.svc/root",
         login_url=f"https://{login}",
         graph_url=f"https://{graph}",
     )

@@ -109,7 +109,7 @@ class _Sum:
             self._note("renamed", person)
         if person.name_on_premises and person.name_on_premises.casefold() != person.name.casefold():
             self._note("drifted", person)
-        if not _is_plain(person.name):
+        if not is_plain(person.name):
             self._note("odd", person)
         self._count_suffix(person.name_on_premises)
 
@@ -167,6 +167,7 @@ def person_of(document: Mapping[str, object]) -> Person:
     )
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
+    """Tell whether the user principal *name* holds only letters, digits, dots, dashes and underscores before the @."""
     local, _, suffix = name.rpartition("@")
     return bool(suffix) and local.isascii() and all(letter.isalnum() or letter in ".-_" for letter in local)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 # Second-level labels under which registries sell names: `co.uk` belongs to nobody who has `contoso.co.uk`.
 _REGISTRY = frozenset({"ac", "co", "com", "edu", "gob", "gov", "go", "ne", "net", "nom", "or", "org"})
 _COUNTRY_CODE = 2
+# Names that no registry gives to anybody, so that no tenant can verify them.
+PRIVATE = frozenset({"corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "private"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ def _encoded(label: str) -> str:
         return idna.encode(label, uts46=True).decode("ascii")
     except idna.IDNAError:
         return label
+
+
+def is_private(name: str) -> bool:
+    """Tell whether nobody can verify the domain *name*, because no registry gives it to anybody."""
+    return "." not in name or name.rpartition(".")[2] in PRIVATE
 
 
 def sip_domains(target: Target) -> tuple[str, ...]:

@@ -2,8 +2,9 @@
 
 The Edge servers must reach Microsoft's federation (`sipfed.online.lync.com`, TCP 5061), and Microsoft and your clients
 must reach your external web services and simple URLs (TCP 443). From where the bot stands, the first proves only that
-Microsoft's side is up and that this network lets it through. What counts is the view from the Edge itself:
-`Test-NetConnection sipfed.online.lync.com -Port 5061`.
+Microsoft's side is up and that this network lets it through. What counts is the view from the Edge itself: run
+`Test-NetConnection` as shown on every Edge server and hand its output in. It holds for a week, and what the bot sees of
+the federation itself is then of no account.
 
 The other hosts of the service are looked up as well, because Microsoft is said to have given some of them up. Where
 `webdir` leads nowhere, look at the hosting provider's AutodiscoverUrl too.
@@ -15,14 +16,17 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.checks import Check, Target, clouds
+from bot.checks import Check, Target, clouds, handed
 from bot.checks.control import MAX_ADDRESSES, NO_WAY_OUT, NOT_PUBLIC, SIP_PORT, web_answers
 from bot.checks.edge_servers import HTTPS_PORT
+from bot.checks.handed import NOT_SHOWN
 from bot.checks.kinds import DECOMMISSIONING, NOT_ASKED
 from bot.checks.naming import wire
 from bot.model.verdict import Code, Finding, Verdict
 from bot.net import Net
 from bot.net.facts import Addresses, Connection, Outcome
+
+SOURCE = "edge-sipfed"
 
 OK = Code("ok", Verdict.PASS)
 NO_FEDERATION = Code(
@@ -41,6 +45,13 @@ CLOSED = Code(
     "closed",
     Verdict.FAIL,
     "Your web services do not answer on 443. Publish them through the reverse proxy: 443 outside to 4443 inside.",
+)
+EDGE_OPEN = Code("edge-open", Verdict.PASS)
+EDGE_SHUT = Code(
+    "edge-shut",
+    Verdict.FAIL,
+    "An Edge server does not get through to Microsoft's federation. Open TCP 5061 outward for the external addresses of"
+    " the Edge servers, and see that they resolve the name.",
 )
 NO_ADDRESS = Code("no-address", Verdict.FAIL, "The name leads nowhere. See the check `dns-simple-urls`.")
 
@@ -70,12 +81,19 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Microsoft's federation, its other hosts, the web services told; and whether Microsoft answers at all."""
+    """Microsoft's federation, its other hosts, the web services told; and whether Microsoft answers at all.
+
+    Attributes:
+        edge: The Edge servers got through to the federation, by what was handed in; None where nobody told.
+        handed: Something was handed in now.
+    """
 
     federation: Door
     others: tuple[Addresses, ...]
     web: tuple[Door, ...]
     way_out: bool
+    edge: bool | None = None
+    handed: bool = False
 
 
 async def observe(target: Target, net: Net) -> Seen:
@@ -88,7 +106,8 @@ async def observe(target: Target, net: Net) -> Seen:
         asyncio.gather(*(_door(net, name, HTTPS_PORT) for name in web)),
         web_answers(target, net),
     )
-    return Seen(federation, tuple(others), tuple(services), way_out)
+    edge = handed.told(target, SOURCE, f"{hosts.federation}:{SIP_PORT}")
+    return Seen(federation, tuple(others), tuple(services), way_out, edge, SOURCE in target.handed)
 
 
 async def _door(net: Net, name: str, port: int) -> Door:
@@ -98,7 +117,14 @@ async def _door(net: Net, name: str, port: int) -> Door:
 
 
 def judge(target: Target, seen: Seen) -> Iterator[Finding]:
-    yield _judge_federation(seen)
+    place = f"{clouds.online(target).federation}:{SIP_PORT}"
+    if seen.edge is not None:
+        code, observed = (EDGE_OPEN, Outcome.OPEN) if seen.edge else (EDGE_SHUT, "no connection")
+        yield code.at(f"{place} from the Edge", expected=Outcome.OPEN, observed=observed)
+    elif seen.handed:
+        yield handed.not_shown(place, SOURCE, "ComputerName", "RemotePort", "TcpTestSucceeded")
+    if not seen.edge:
+        yield _judge_federation(seen)
     for name in seen.others:
         code = NOT_ASKED if not name.known else OK if name.all else UNRESOLVED
         yield code.at(name.name, expected="an address", observed=str(name))
@@ -143,6 +169,8 @@ CHECK = Check(
     title="Microsoft's federation and your web services answer",
     codes=(
         OK,
+        EDGE_OPEN,
+        EDGE_SHUT,
         NO_FEDERATION,
         UNRESOLVED,
         CLOSED,
@@ -151,9 +179,12 @@ CHECK = Check(
         NOT_PUBLIC,
         DECOMMISSIONING,
         NOT_ASKED,
+        NOT_SHOWN,
     ),
     source="https://learn.microsoft.com/microsoft-365/enterprise/additional-office365-ip-addresses-and-urls",
     observe=observe,
     judge=judge,
     priority=2,
+    wants=(SOURCE,),
+    live=True,
 )

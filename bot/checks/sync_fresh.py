@@ -3,6 +3,10 @@
 Microsoft Entra Connect synchronizes every 30 minutes, its predecessors every three hours. More than three hours without
 is worth a look; after a day Microsoft writes to the technical contact; after seven days without a run a full
 synchronization, or a new installation, may be needed.
+
+Microsoft Graph tells when it ran. Where the bot may not read your tenant, hand in what the scheduler says
+(`Get-ADSyncScheduler`): that it runs by itself, often enough, is not held up, and does not merely stand by in staging
+mode. If there is a second server, hand in what both say in one file.
 """
 
 from __future__ import annotations
@@ -13,6 +17,7 @@ from datetime import timedelta
 from bot.checks import Check, Kind, Target
 from bot.checks.entra_tenant import Organization, organization
 from bot.checks.graph import GRAPH_CODES, PATIENCE, asked, unread
+from bot.checks.sync_schedule import SCHEDULE_CODES, SOURCE, judged, schedules
 from bot.model.verdict import Code, Finding, Verdict
 from bot.net import Net
 from bot.net.denial import Denial
@@ -42,12 +47,24 @@ async def observe(_: Target, net: Net) -> Organization | Denial | None:
 
 
 def judge(target: Target, seen: Organization | Denial | None) -> Iterator[Finding]:
-    if not isinstance(seen, Organization):
-        yield unread(seen)
+    in_hand, told = SOURCE in target.handed, schedules(target)
+    if isinstance(seen, Organization):
+        finding = _of_tenant(target, seen)
+        yield finding
+        if in_hand:
+            yield from judged(told, active=finding.code is OK)
         return
+    is_told = in_hand or told != ()
+    if seen is not None or not is_told:
+        yield unread(seen)
+    if is_told:
+        yield from judged(told, active=False)
+
+
+def _of_tenant(target: Target, seen: Organization) -> Finding:
     last = seen.last_sync
     code = NOT_SYNCED if last is None or not seen.synced else _code(target.now - last)
-    yield code.at(
+    return code.at(
         "last synchronization",
         expected="at most 3 hours ago",
         observed=f"{last:%Y-%m-%d %H:%M} UTC" if last else "never",
@@ -65,10 +82,12 @@ CHECK = Check(
     id="sync-fresh",
     step=4,
     title="Synchronization ran lately",
-    codes=(OK, BEHIND, STALE, ABANDONED, NOT_SYNCED, *GRAPH_CODES),
+    codes=(OK, BEHIND, STALE, ABANDONED, NOT_SYNCED, *SCHEDULE_CODES, *GRAPH_CODES),
     kind=Kind.GRAPH,
     patience=PATIENCE,
     source="https://learn.microsoft.com/entra/identity/hybrid/connect/how-to-connect-sync-feature-scheduler",
     observe=observe,
     judge=judge,
+    wants=(SOURCE,),
+    live=True,
 )

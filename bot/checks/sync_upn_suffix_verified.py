@@ -4,7 +4,8 @@ Somebody whose suffix the tenant does not know, such as `contoso.local`, becomes
 there: the name to sign in with and the SIP address drift apart, and nobody tells the user.
 
 The suffixes that were told are judged in any case, by what Microsoft's sign-in service says of them. Where the bot may
-read your tenant it also counts the suffixes of everybody who is synchronized.
+read your tenant it also counts the suffixes of everybody who is synchronized; where it may not, hand in an export of
+Active Directory's users, and it counts those of everybody in it.
 """
 
 from __future__ import annotations
@@ -13,19 +14,18 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.checks import Check, Target, openid
+from bot.checks import Check, Target, exported, openid
 from bot.checks.entra_tenant import Organization, organization
 from bot.checks.entra_users import People, people
 from bot.checks.graph import GRAPH_CODES, PATIENCE, asked, unread
-from bot.checks.naming import upn_suffixes, wire
+from bot.checks.naming import is_private, upn_suffixes, wire
 from bot.checks.openid import NO_TENANT_TOLD, NOT_SEEN, Discovery
 from bot.model.verdict import Code, Finding, Verdict
 from bot.net import Net
 from bot.net.denial import Denial
 
 SHOWN = 20
-# Names that no registry gives to anybody, so that no tenant can verify them.
-PRIVATE = frozenset({"corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "private"})
+ASKED = 50  # suffixes of an export that the sign-in service is asked about, the most frequent first
 _CHANGE = "then change the users' names in Active Directory to it, and synchronize."
 
 OK = Code("ok", Verdict.PASS)
@@ -51,6 +51,7 @@ class Seen:
 
     Attributes:
         initial: None if nobody told it.
+        people: As an export has them, where one is in hand and Graph does not tell.
     """
 
     initial: Discovery | None
@@ -61,13 +62,23 @@ class Seen:
 
 async def observe(target: Target, net: Net) -> Seen:
     told = target.profile.tenant_initial_domain
-    names = ((wire(told),) if told else ()) + upn_suffixes(target)
-    asked_for = names if told else ()
-    found, tenant, everybody = await asyncio.gather(
-        openid.discoveries(target, net, asked_for), asked(net, organization), asked(net, people)
-    )
-    initial, *suffixes = found or (None,)
+    tenant, everybody = await asyncio.gather(asked(net, organization), asked(net, people))
+    if not isinstance(everybody, People):
+        everybody = await exported.people_in_hand(target) or everybody
+    names = (wire(told), *upn_suffixes(target), *_unheard(target, tenant, everybody)) if told else ()
+    initial, *suffixes = await openid.discoveries(target, net, names) or (None,)
     return Seen(initial, tuple(filter(None, suffixes)), tenant, everybody)
+
+
+def _unheard(
+    target: Target, tenant: Organization | Denial | None, everybody: People | Denial | None
+) -> tuple[str, ...]:
+    """Return the suffixes that people have, nobody told, and Graph says nothing of."""
+    if isinstance(tenant, Organization) or not isinstance(everybody, People):
+        return ()
+    told = upn_suffixes(target)
+    others = sorted(everybody.suffixes, key=lambda name: -everybody.suffixes[name])
+    return tuple(name for name in others if name not in told and not is_private(name))[:ASKED]
 
 
 def judge(target: Target, seen: Seen) -> Iterator[Finding]:
@@ -79,7 +90,7 @@ def judge(target: Target, seen: Seen) -> Iterator[Finding]:
         )
     for name in told:
         yield _judged(name, seen, counted.get(name, 0))
-    others = sorted(set(counted) - set(told), key=lambda name: -counted[name])
+    others = sorted((name for name in counted if name not in told), key=lambda name: -counted[name])
     findings = [_judged(name, seen, counted[name]) for name in others]
     wrong = [finding for finding in findings if finding.code is not OK]
     yield from wrong[:SHOWN]
@@ -99,24 +110,25 @@ def _judged(name: str, seen: Seen, count: int) -> Finding:
 
 
 def _verdict(name: str, seen: Seen) -> tuple[Code, str]:
+    if isinstance(seen.organization, Organization) and any(each.name == name for each in seen.organization.domains):
+        return OK, "verified"
     if isinstance(seen.organization, Organization):
-        if any(each.name == name for each in seen.organization.domains):
-            return OK, "verified"
-        return (NOT_PUBLIC if _is_private(name) else NOT_VERIFIED), "not verified"
-    if _is_private(name):
-        return NOT_PUBLIC, "not a public name"
-    found = next((each for each in seen.suffixes if each.domain == name), None)
-    if found is None or seen.initial is None:
+        return (NOT_PUBLIC if is_private(name) else NOT_VERIFIED), "not verified"
+    return (NOT_PUBLIC, "not a public name") if is_private(name) else _discovered(name, seen)
+
+
+def _discovered(name: str, seen: Seen) -> tuple[Code, str]:
+    """Say what the sign-in service tells of the suffix *name*."""
+    if seen.initial is None:
         return NO_TENANT_TOLD, "nobody told the tenant"
+    found = next((each for each in seen.suffixes if each.domain == name), None)
+    if found is None:
+        return NOT_SEEN, "not asked about, there are so many"
     trouble = found.trouble or seen.initial.trouble
     if trouble:
         return NOT_SEEN, trouble
     same = found.tenant and found.tenant == seen.initial.tenant
     return (OK if same else NOT_VERIFIED), str(found)
-
-
-def _is_private(name: str) -> bool:
-    return "." not in name or name.rpartition(".")[2] in PRIVATE
 
 
 def _verified(seen: Seen) -> str:
@@ -132,6 +144,7 @@ CHECK = Check(
     title="The suffix of every user principal name is verified",
     codes=(OK, NOT_VERIFIED, NOT_PUBLIC, NO_SUFFIX, MORE, NO_TENANT_TOLD, NOT_SEEN, *GRAPH_CODES),
     patience=PATIENCE,
+    wants=(exported.SOURCE,),
     source="https://learn.microsoft.com/microsoft-365/enterprise/prepare-for-directory-synchronization",
     observe=observe,
     judge=judge,

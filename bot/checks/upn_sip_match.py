@@ -3,13 +3,16 @@
 People sign in to Teams with the user principal name, not with the SIP address. Two different names work, and confuse
 everybody. Where AD FS signs people in, two more things are wished for: the name in the cloud is the one in Active
 Directory, and holds only letters, digits, dots, dashes and underscores before the @.
+
+Where the bot may not read your tenant, hand in an export of Active Directory's users: it has both names of everybody.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.checks import Check, Kind, Target
+from bot.checks import Check, Kind, Target, exported
+from bot.checks.attribute_rules import SIP
 from bot.checks.entra_users import People, Person, people
 from bot.checks.graph import GRAPH_CODES, PATIENCE, asked, unread
 from bot.model.profile import Identity
@@ -39,8 +42,9 @@ ODD = Code(
 )
 
 
-async def observe(_: Target, net: Net) -> People | Denial | None:
-    return await asked(net, people)
+async def observe(target: Target, net: Net) -> People | Denial | None:
+    seen = await asked(net, people)
+    return seen if isinstance(seen, People) else await exported.people_in_hand(target, SIP) or seen
 
 
 def judge(target: Target, seen: People | Denial | None) -> Iterator[Finding]:
@@ -75,6 +79,7 @@ CHECK = Check(
     kind=Kind.GRAPH,
     priority=2,
     patience=PATIENCE,
+    wants=(exported.SOURCE,),
     source="https://learn.microsoft.com/skypeforbusiness/hybrid/cloud-consolidation-managing-attributes",
     observe=observe,
     judge=judge,

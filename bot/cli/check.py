@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.cli import Exit, desk, settings
+from bot.cli import Exit, desk, evidence, settings
 from bot.model.errors import BotError, UsageError
+from bot.model.evidence import Way
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.verbs import Actor, start
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from datetime import timedelta
 
-    from bot.checks import Check
+    from bot.checks import Check, Target
     from bot.cli import Commands
     from bot.model.template import Template, TemplateStep
     from bot.model.tenant import Credentials
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from bot.report import Row
     from bot.settings import Settings
     from bot.usecases import Asker, Deps
+    from bot.usecases.hand_in import Document
 
-FORMATS = ("table", "json", "markdown", "junit")
 EXAMPLE = "hybrid-bot check --step domain domain=contoso.com phase=hybrid"
 
 _EXITS = {Verdict.FAIL: Exit.FAILED, Verdict.ERROR: Exit.UNSURE, Verdict.UNKNOWN: Exit.UNSURE}
@@ -57,7 +58,14 @@ def add(commands: Commands) -> None:
     command.add_argument("--step", default="", metavar="STEP", help="its number, its key, or the beginning of its key")
     command.add_argument("--template", default="", metavar="ID", help="the checklist whose steps are meant")
     desk.add_channel(command, required=False)
-    command.add_argument("--format", choices=FORMATS, default="table", help="how the findings are printed")
+    command.add_argument(
+        "--evidence",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="what a command printed inside; again for more; ID=FILE says what it is",
+    )
+    desk.add_format(command)
     command.add_argument("values", nargs="*", metavar="KEY=VALUE", help="the profile, such as domain=contoso.com")
     command.set_defaults(run=run)
 
@@ -67,23 +75,31 @@ def run(args: argparse.Namespace) -> int:
     from bot.checks import discover  # noqa: PLC0415 - `--help` needs none
 
     known, told = discover(), settings()
-    kept, credentials = desk.answer(args, _kept) if args.channel else (Profile(), None)
-    profile = given(kept, values(args.values))
     plan = planned(_template(told, args.template, known), args.step, known)
+    target, credentials = _target(args, told, [check for _, check in plan])
     if not (args.values or args.channel):
         raise UsageError(f"Say what to look at, at least your domain. For example: {EXAMPLE}")
-    rows = asyncio.run(_rows(told, profile, plan, credentials))
-    print(_rendered(rows, args.format), end="")
+    documents = evidence.read(args.evidence, "")
+    rows = asyncio.run(_rows(told, target, plan, credentials, documents))
+    print(rendered(rows, args.format), end="")
     return exit_code(rows)
 
 
-async def _kept(deps: Deps, asker: Asker) -> tuple[Profile, Credentials | None]:
-    """Return what the channel told, and its access to its tenant."""
-    from bot.usecases.change import current  # noqa: PLC0415 - `--help` needs none
+def _target(args: argparse.Namespace, told: Settings, checks: Sequence[Check]) -> tuple[Target, Credentials | None]:
+    """Return what is asked about; of a channel with all that is known of it, and its access to its tenant."""
+    from bot.checks import Target  # noqa: PLC0415 - `--help` needs none
+    from bot.cli.offline import utc_now  # noqa: PLC0415 - the same
+    from bot.usecases.change import current  # noqa: PLC0415 - the same
+    from bot.usecases.examine import prepared  # noqa: PLC0415 - the same
 
-    async with deps.store.read() as tx:
-        checklist = await current(tx, asker)
-        return checklist.profile, await tx.tenants.credentials(checklist.team, checklist.id)
+    async def ask(deps: Deps, asker: Asker) -> tuple[Target, Credentials | None]:
+        async with deps.store.read() as tx:
+            checklist = await current(tx, asker)
+        return await prepared(deps, checklist, checks)
+
+    blank = Target(profile=Profile(), now=utc_now(), login_url=told.login_url)
+    target, credentials = desk.answer(args, ask) if args.channel else (blank, None)
+    return replace(target, profile=given(target.profile, values(args.values))), credentials
 
 
 def values(words: Iterable[str]) -> dict[str, str]:
@@ -120,6 +136,27 @@ def planned(template: Template, word: str, known: Mapping[str, Check]) -> tuple[
     return plan
 
 
+def _answerable(plan: Sequence[tuple[str, Check]], target: Target) -> tuple[tuple[str, Check], ...]:
+    """Return the part of *plan* that looks, or judges what is in hand, or was judged lately; the rest only waits.
+
+    Raises:
+        BotError: Nothing is left.
+    """
+    from bot.usecases.recall import recalled  # noqa: PLC0415 - `--help` needs none
+
+    def answers(check: Check) -> bool:
+        in_hand = any(source in target.handed for source in check.wants)
+        return not check.evident or in_hand or recalled(check, target) is target.kept.get(check.id)
+
+    looking = tuple((step, check) for step, check in plan if answers(check))
+    if not looking:
+        raise BotError("What is asked about can only be seen from inside: hand it in with --evidence FILE.")
+    if waiting := len(plan) - len(looking):
+        judge = "check judges" if waiting == 1 else "checks judge"
+        print(f"{waiting} more {judge} what commands print inside: --evidence FILE", file=sys.stderr)
+    return looking
+
+
 def _chosen(template: Template, word: str) -> tuple[TemplateStep, ...]:
     """Return the steps that *word* means to a checklist made from *template*."""
     if not word:
@@ -149,17 +186,26 @@ def _template(told: Settings, wanted: str, known: Mapping[str, Check]) -> Templa
 
 
 async def _rows(
-    told: Settings, profile: Profile, plan: Sequence[tuple[str, Check]], credentials: Credentials | None
+    told: Settings,
+    target: Target,
+    plan: Sequence[tuple[str, Check]],
+    credentials: Credentials | None,
+    documents: Sequence[Document],
 ) -> tuple[Row, ...]:
-    from bot.checks import Target  # noqa: PLC0415 - `--help` needs none
-    from bot.cli.offline import outside, utc_now  # noqa: PLC0415 - the same
+    from bot.cli.offline import outside, utc_now  # noqa: PLC0415 - `--help` needs none
     from bot.report import Row  # noqa: PLC0415 - the same
+    from bot.usecases.examine import marks_of  # noqa: PLC0415 - the same
     from bot.usecases.graph import with_graph  # noqa: PLC0415 - the same
+    from bot.usecases.hand_in import read  # noqa: PLC0415 - the same
     from bot.usecases.look import look  # noqa: PLC0415 - the same
 
-    target = Target(profile=profile, now=utc_now(), login_url=told.login_url)
+    if documents:
+        hand = await read(documents, Actor(id="", at=target.now), Way.FILE)
+        marks = {**target.marks, **marks_of(hand.evidence, target.now)}
+        target = replace(target, handed=hand.facts, marks=marks)
+    plan = _answerable(plan, target)
     async with outside(told) as net:
-        seeing = with_graph(net, credentials, profile.cloud, login_url=told.login_url, graph_url=told.graph_url)
+        seeing = with_graph(net, credentials, target.profile.cloud, login_url=told.login_url, graph_url=told.graph_url)
         eyes = Eyes(net=seeing, now=utc_now, check_timeout=told.check_timeout)
         reports = await look(eyes, [check for _, check in plan], target, teller(terminal=sys.stderr.isatty()))
     return tuple(
@@ -181,7 +227,8 @@ def teller(*, terminal: bool) -> Callable[[int, int], Awaitable[None]]:
     return tell
 
 
-def _rendered(rows: Sequence[Row], form: str) -> str:
+def rendered(rows: Sequence[Row], form: str) -> str:
+    """Return *rows* as *form*, which is one of `desk.FORMATS`."""
     from bot.report.document import document  # noqa: PLC0415 - `--help` needs none
     from bot.report.junit import junit  # noqa: PLC0415 - the same
     from bot.report.markdown import markdown  # noqa: PLC0415 - the same

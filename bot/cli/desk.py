@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import os
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from bot.cli import settings
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     Ask: TypeAlias = Callable[[Deps, Asker], Awaitable[T]]
 
+FORMATS = ("table", "json", "markdown", "junit")
+
 _CHANNEL = re.compile(r"[CDG][A-Z0-9]+")
 
 
@@ -33,6 +36,11 @@ def add_channel(command: argparse.ArgumentParser, *, required: bool = True) -> N
         "--channel", required=required, default="", metavar="C…", help="the channel's id: the last line of its details"
     )
     command.add_argument("--team", default="", metavar="T…", help="the workspace's id, if several share the database")
+
+
+def add_format(command: argparse.ArgumentParser) -> None:
+    """Give *command* the option that says how findings are printed."""
+    command.add_argument("--format", choices=FORMATS, default=FORMATS[0], help="how the findings are printed")
 
 
 def answer(args: argparse.Namespace, ask: Ask[T]) -> T:
@@ -51,6 +59,13 @@ def changed(change: Change, what: str) -> str:
     step = checklist.of(change.entry.step)
     count = f"{checklist.settled} of {len(checklist.steps)} done"
     return f"{checklist.number(step)} {step.spec.title} {what} ({count})."
+
+
+def knowing(deps: Deps) -> Deps:
+    """Return *deps* with the checks; most verbs at a terminal need none of them."""
+    from bot.checks import discover  # noqa: PLC0415 - the same
+
+    return replace(deps, checks=discover())
 
 
 async def _answer(settings: Settings, args: argparse.Namespace, ask: Ask[T]) -> T:

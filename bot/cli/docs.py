@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.cli import Commands
     from bot.model.verdict import Code
 
-PARTS = ("checks", "commands", "settings")
+PARTS = ("checks", "commands", "settings", "evidence")
 
 _HEAD = """# Checks
 
@@ -23,6 +23,16 @@ Every check with its findings. This page is made by `hybrid-bot docs > docs/chec
 
 A check never changes anything. What could not be looked at is `error`, and what was not told is `unknown`; neither says
 that something is wrong. `step` is the step's number in the built-in checklist.
+"""
+
+
+_EVIDENCE_HEAD = """# Evidence
+
+Every source of evidence: what it is, who gets it, with which command. This page is made by
+`hybrid-bot docs --part evidence > docs/reference/evidence.md`; write nothing here by hand.
+
+The commands only read. [Hand in what only somebody inside can see](../how-to/evidence.md) says how their output gets
+to the bot.
 """
 
 
@@ -41,7 +51,8 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "json":
         print(json.dumps(reference(), indent=2, ensure_ascii=False))
     else:
-        print({"checks": checks_page, "commands": commands_page, "settings": settings_page}[args.part](), end="")
+        pages = {"checks": checks_page, "commands": commands_page, "settings": settings_page, "evidence": evidence_page}
+        print(pages[args.part](), end="")
     return Exit.GOOD
 
 
@@ -55,34 +66,36 @@ def reference() -> dict[str, list[dict[str, object]]]:
 
 
 def _check(check: Check) -> dict[str, object]:
-    from bot.usecases import look  # noqa: PLC0415 - `--help` needs none
+    from bot.usecases import look, recall  # noqa: PLC0415 - `--help` needs none
 
+    codes = (*check.codes, *look.CODES, *(recall.CODES if check.evident else ()))
     return {
         "id": check.id,
         "step": check.step,
         "kind": check.kind,
         "priority": check.priority,
         "title": check.title,
-        "codes": [
-            {"name": code.name, "verdict": code.verdict, "advice": code.advice} for code in (*check.codes, *look.CODES)
-        ],
+        "codes": [{"name": code.name, "verdict": code.verdict, "advice": code.advice} for code in codes],
         "source": check.source,
     }
 
 
 def checks_page() -> str:
     """Return the checks as Markdown: what is kept as docs/checks.md."""
-    from bot.usecases import look  # noqa: PLC0415 - `--help` needs none
+    from bot.usecases import look, recall  # noqa: PLC0415 - `--help` needs none
 
     lines = [_HEAD, "## Any check", "", "Besides its own findings, each check may come to one of these.", ""]
     lines += _code_table(look.CODES)
+    lines += ["", "One of the kind `paste` or `attest`, which waits for people, also to one of these.", ""]
+    lines += _code_table(recall.CODES)
     step = None
     for check in _checks():
         if check.step != step:
             step = check.step
             lines += ["", f"## Step {step}"]
         lines += ["", f"### {check.id}", "", f"*{check.title}* ({check.kind}, priority {check.priority})", ""]
-        lines += [check.page.strip(), "", f"Source: {_source(check.source)}", "", *_code_table(check.codes)]
+        lines += [check.page.strip(), "", *_wanted(check), f"Source: {_source(check.source)}"]
+        lines += ["", *_code_table(check.codes)] if check.codes else []
     return "\n".join(lines) + "\n"
 
 
@@ -96,6 +109,24 @@ def settings_page() -> str:
     """Return the environment variables as a Markdown table."""
     rows = [(f"`{name}`", default, text) for name, default, text in _settings()]
     return "\n".join(_table(("variable", "default", "meaning"), rows)) + "\n"
+
+
+def evidence_page() -> str:
+    """Return the sources of evidence as Markdown: what is kept as docs/reference/evidence.md."""
+    from bot.evidence.agent_script import WHERE  # noqa: PLC0415 - `--help` needs none
+    from bot.evidence.sources import Place, discover  # noqa: PLC0415 - the same
+
+    lines = [_EVIDENCE_HEAD]
+    for place in Place:
+        where = WHERE.get(place, "files and screens")
+        lines += [f"## {where[0].upper()}{where[1:]}", ""]
+        for source in (each for each in discover().values() if each.place is place):
+            lines += [f"### {source.id}", "", f"{source.title}. As: {source.role}.", ""]
+            lines += ["```powershell", source.saving, "```", ""] if source.command else []
+            lines += [source.how, ""] if source.how else []
+            wanting = ", ".join(f"`{check.id}`" for check in _checks() if source.id in check.wants)
+            lines += [f"Holds for {source.shelf.days} days. Wanted by: {wanting}.", ""]
+    return "\n".join(lines)
 
 
 def _checks() -> Iterable[Check]:
@@ -114,6 +145,20 @@ def _settings() -> Iterator[tuple[str, str, str]]:
     from bot.settings import VARIABLES  # noqa: PLC0415 - `--help` needs none
 
     return ((variable.name, variable.default, variable.meaning) for variable in VARIABLES)
+
+
+def _wanted(check: Check) -> Iterator[str]:
+    """Yield what *check* judges, and who gets it how."""
+    from bot.evidence.sources import discover  # noqa: PLC0415 - `--help` needs none
+
+    for source in (discover()[name] for name in check.wants):
+        yield f"- `{source.id}`: {source.title}. As: {source.role}."
+        if source.command:
+            yield f"  `{source.saving}`"
+        if source.how:
+            yield f"  {source.how}"
+    if check.wants:
+        yield ""
 
 
 def _code_table(codes: Iterable[Code]) -> list[str]:

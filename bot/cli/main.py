@@ -25,6 +25,8 @@ MODULES = (
     "done",
     "reopen",
     "history",
+    "evidence",
+    "agent",
     "tenant",
     "reminders",
     "template",

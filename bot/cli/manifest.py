@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.cli import Commands
 
-SCOPES = ("commands", "chat:write", "channels:read", "groups:read", "users:read")
+SCOPES = ("commands", "chat:write", "channels:read", "groups:read", "users:read", "files:read")
 
 PATH = "/slack/events"
 

@@ -81,6 +81,8 @@ async def offline(settings: Settings) -> AsyncIterator[Deps]:
                 now=utc_now,
                 login_url=settings.login_url,
                 graph_url=settings.graph_url,
+                public_url=settings.public_url,
+                check_timeout=settings.check_timeout,
             )
     finally:
         await store.close()

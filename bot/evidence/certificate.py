@@ -16,7 +16,11 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID, Signat
 
 from bot.model.errors import ProbeError
 
-_UNREADABLE = (
+# Once and for the whole process: certificates are read in threads, and `catch_warnings` holds for all threads at once.
+warnings.filterwarnings("ignore", category=CryptographyDeprecationWarning)  # of small sins that old CAs committed
+warnings.filterwarnings("ignore", message="PKCS#7 certificates could not be parsed as DER", category=UserWarning)
+
+UNREADABLE = (
     ValueError,
     TypeError,
     UnsupportedAlgorithm,
@@ -49,6 +53,7 @@ class Certificate:
         thumbprint: SHA-1 of the DER form, hex, upper case, as Windows shows it; never compared for trust.
         key_fingerprint: SHA-256 of the public key, hex, lower case; "" if the key cannot be read.
         pss: Signed with RSASSA-PSS, which Lync's servers do not take.
+        version: Of X.509, as people count: 1 or 3.
     """
 
     subject: str
@@ -70,6 +75,7 @@ class Certificate:
     thumbprint: str = ""
     key_fingerprint: str = ""
     pss: bool = False
+    version: int = 3
 
 
 def parse(der: bytes) -> Certificate:
@@ -79,10 +85,8 @@ def parse(der: bytes) -> Certificate:
         ProbeError: It is no certificate, or one that cannot be read.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of small sins that old CAs committed
-            return _facts(x509.load_der_x509_certificate(der), der)
-    except _UNREADABLE as error:
+        return _facts(x509.load_der_x509_certificate(der), der)
+    except UNREADABLE as error:
         raise ProbeError(f"That is not a readable X.509 certificate: {error}.") from error
 
 
@@ -111,6 +115,7 @@ def _facts(certificate: x509.Certificate, der: bytes) -> Certificate:
         thumbprint=hashlib.sha1(der, usedforsecurity=False).hexdigest().upper(),
         key_fingerprint=key_fingerprint,
         pss=certificate.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
+        version=certificate.version.value + 1,
     )
 
 

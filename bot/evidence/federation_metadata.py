@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,7 +93,7 @@ def _certificates(elements: Iterable[Element]) -> tuple[Certificate, ...]:
 def _certificate(text: str) -> Certificate:
     try:
         der = base64.b64decode(text, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # also of letters beyond ASCII
         raise ProbeError(f"The metadata holds a certificate that is no base64: {error}.") from error
     return certificate.parse(der)
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.utils import CryptographyDeprecationWarning
 
+from bot.evidence.certificate import UNREADABLE
 from bot.model.errors import ProbeError
 
 _PEM = b"-----BEGIN X509 CRL-----"
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +39,8 @@ def look_up(data: bytes, *, certificate: bytes, issuer: bytes | None) -> Revocat
         ProbeError: It is no list, or none of the certificate's issuer; the text says which.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)  # of small sins that old CAs committed
-            return _look_up(data, x509.load_der_x509_certificate(certificate), issuer)
-    except _UNREADABLE as error:
+        return _look_up(data, x509.load_der_x509_certificate(certificate), issuer)
+    except UNREADABLE as error:
         raise ProbeError(f"That is not a readable revocation list: {error}.") from error
 
 

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.model.checklist import Lifecycle, Step
-    from bot.model.profile import Profile
-    from bot.model.schedule import Schedule
+    from bot.model.parts import Part
 
 
 UNDO_WITHIN = timedelta(minutes=30)
@@ -31,10 +29,14 @@ class Verb(StrEnum):
     NOTE = "note"
     TASK = "task"
     PILOT = "pilot"
+    PILOTS = "pilots"  # who is moved first, and how far each is
     SET = "set"
     REMIND = "remind"
     CLOSE = "close"
     TENANT = "tenant"  # access to the Microsoft tenant: a key made, ids told, the key destroyed
+    EVIDENCE = "evidence"  # something was handed in, and judged
+    ATTEST = "attest"  # a person gave their word, or confirmed another's
+    AGENT = "agent"  # a token was made for a script, or taken back
     UNDO = "undo"
 
 
@@ -60,8 +62,8 @@ class Entry:
     verb: Verb
     step: str = ""
     text: str = ""
-    before: Step | Schedule | Profile | Lifecycle | None = None
-    after: Step | Schedule | Profile | Lifecycle | None = None
+    before: Part | None = None
+    after: Part | None = None
     undoes: int | None = None
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.model.errors import BotError
+from bot.model.pilot import NOBODY, Pilots
 from bot.model.verdict import Verdict, worst
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Checklist:
     Attributes:
         id: Unique within the team; buttons carry it.
         version: Counts the changes; each has its entry in the audit trail.
+        pilots: Who is moved first; the profile tells none of them, see `bot.model.pilot.as_told`.
         standings: One for each check that ever ran, any order.
         card: None until it was posted.
     """
@@ -102,6 +104,7 @@ class Checklist:
     steps: tuple[Step, ...]
     lifecycle: Lifecycle
     version: int = 1
+    pilots: Pilots = NOBODY
     standings: tuple[Standing, ...] = ()
     card: Card | None = None
 

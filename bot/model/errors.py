@@ -13,8 +13,16 @@ class ReasonNeededError(BotError):
     """A step can be marked done only with a reason, which is kept as an override."""
 
 
+class ContentError(BotError):
+    """What was handed in cannot be read; the text quotes it, so that nobody may be mentioned by it."""
+
+
 class ConflictError(BotError):
     """Somebody else was first; the text names who, and nothing was changed."""
+
+
+class PrivateKeyError(BotError):
+    """A private key was handed in; the text says that it was not stored and is to be replaced."""
 
 
 class OperatorError(BotError):

@@ -1,4 +1,4 @@
-"""DNS names as people type them."""
+"""DNS names and user names as people type them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.model.errors import BotError
 
 MAX_NAME = 253  # RFC 1035: 255 octets on the wire
 MAX_LABEL = 63
+MAX_USER_NAME = 254  # of an address of mail; a directory takes fewer
 
 _SHOWN = 60  # of what was typed, in an error
 
@@ -32,6 +33,24 @@ def host_name(text: str) -> str:
     return name
 
 
+def user_name(text: str) -> str:
+    """Return *text* as a user principal name or a SIP address without ``sip:``, in lower case.
+
+    Raises:
+        BotError: It is none; the text says why.
+    """
+    name = unicodedata.normalize("NFC", text.strip().lower().removeprefix("sip:").replace("\u2019", "'"))
+    local, sign, domain = name.rpartition("@")
+    if not sign or not local or len(name) > MAX_USER_NAME or not all(_is_of_a_user(letter) for letter in local):
+        raise BotError(f"“{text[:_SHOWN]}” is no user principal name, such as `ann@contoso.com`.")
+    return f"{local}@{host_name(domain)}"
+
+
+def bare(address: str) -> str:
+    """Return a user's name or SIP address as it is compared: without ``sip:``, in lower case."""
+    return address.strip().lower().removeprefix("sip:")
+
+
 def same_name(one: str, other: str) -> bool:
     """Tell whether two names are the same to DNS: case and a trailing dot do not count."""
     return one.rstrip(".").lower() == other.rstrip(".").lower()
@@ -41,6 +60,11 @@ def within(name: str, domain: str) -> bool:
     """Tell whether *name* is *domain* or lies below it."""
     name, domain = name.rstrip(".").lower(), domain.rstrip(".").lower()
     return name == domain or name.endswith("." + domain)
+
+
+def _is_of_a_user(letter: str) -> bool:
+    """Tell whether a directory takes *letter* in a user's name before the @."""
+    return unicodedata.category(letter)[0] in "LMN" or letter in "'.-_!#^~+&%"
 
 
 def _is_label(label: str) -> bool:

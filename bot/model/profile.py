@@ -8,14 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from bot.model.errors import BotError, UsageError
-from bot.model.names import host_name
+from bot.model.names import host_name, user_name
+from bot.model.pilot import MAX_PILOTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
 MAX_NAMES = 100  # each is asked about by many checks, and all of them at once
-MAX_PILOTS = 50
 
 
 class Cloud(StrEnum):
@@ -80,17 +80,10 @@ def _names(text: str) -> tuple[str, ...]:
 
 def _addresses(text: str) -> tuple[str, ...]:
     words = [word for word in re.split(r"[,;\s]+", text) if word]
-    found = tuple(dict.fromkeys(_address(word) for word in words))
+    found = tuple(dict.fromkeys(user_name(word) for word in words))
     if len(found) > MAX_PILOTS:
         raise BotError(f"{len(found)} people are no pilot any more; name at most {MAX_PILOTS}.")
     return found
-
-
-def _address(text: str) -> str:
-    local, sign, domain = text.removeprefix("sip:").rpartition("@")
-    if not (local and sign) or "@" in local:
-        raise BotError(f"“{text[:80]}” is no user principal name, such as `ann@contoso.com`.")
-    return f"{local.lower()}@{host_name(domain)}"
 
 
 def _initial_domain(text: str) -> str:
@@ -98,6 +91,12 @@ def _initial_domain(text: str) -> str:
     if not name.endswith((".onmicrosoft.com", ".onmicrosoft.us", ".partner.onmschina.cn")):
         raise BotError(f"“{text}” is not a tenant's first domain; it ends in `.onmicrosoft.com`.")
     return name
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[!-~]{1,300}", text, re.IGNORECASE):
+        raise BotError(f"“{text[:80]}” is no address of the web, such as `https://…`.")
+    return text
 
 
 def _version(text: str) -> str:
@@ -141,6 +140,7 @@ class Profile:
         pilot_users: User principal names of those who are moved first.
         pilot_voice: Those of them who use telephony.
         pilot_conferencing: Those of them who dial in to conferences.
+        move_url: Of the migration service of the tenant, as it was told; whether it is right is a check's question.
         endpoints_version: Of Microsoft's list of endpoints, the version that the firewall follows: ``2026082800``.
     """
 
@@ -168,6 +168,7 @@ class Profile:
     pilot_users: tuple[str, ...] = _field(_addresses, ())
     pilot_voice: tuple[str, ...] = _field(_addresses, ())
     pilot_conferencing: tuple[str, ...] = _field(_addresses, ())
+    move_url: str = _field(_url, "")
     endpoints_version: str = _field(_version, "")
 
 
@@ -192,6 +193,9 @@ ALIASES: Mapping[str, str] = {
     "sts": "federation_service_name",
     "txt": "verification_token",
 }
+
+# Those that tell pilot users; a checklist keeps them in a list of its own, and by what the list calls them.
+PILOTS: Mapping[str, str] = {"pilot_users": "users", "pilot_voice": "voice", "pilot_conferencing": "conferencing"}
 
 _FIELDS = {spec.name: spec for spec in fields(Profile)}
 

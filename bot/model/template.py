@@ -25,6 +25,7 @@ class TemplateStep:
         checks: Ids of the checks that prove the step.
         tasks: Manual sub-items, each ticked on its own.
         roles: Who usually does it, in words.
+        four_eyes: Ids of the checks whose statements a second person has to confirm.
     """
 
     key: str
@@ -35,6 +36,7 @@ class TemplateStep:
     checks: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    four_eyes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from bot.model.audit import Entry, Verb
 from bot.model.errors import BotError
-from bot.model.verbs import Change
-
-if TYPE_CHECKING:
-    from bot.model.checklist import Checklist
-    from bot.model.verbs import Actor
 
 PERMISSIONS = ("Organization.Read.All", "Domain.Read.All", "User.Read.All")  # the least that the checks need
 RENEW_WITHIN = timedelta(days=30)
@@ -108,18 +101,3 @@ def how_to_allow(
         f"From the overview page tell both ids: `{tell}`",
         f"Try it: `{verify}`",
     )
-
-
-def recorded(checklist: Checklist, actor: Actor, *, text: str) -> Change:
-    """Return *checklist* one version on, and the entry of what became of its access; it cannot be undone."""
-    changed = replace(checklist, version=checklist.version + 1)
-    entry = Entry(
-        team=changed.team,
-        checklist=changed.id,
-        version=changed.version,
-        at=actor.at,
-        actor=actor.id,
-        verb=Verb.TENANT,
-        text=text,
-    )
-    return Change(changed, entry)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from bot.model.audit import Entry, Verb
 from bot.model.checklist import Checklist, Lifecycle, State, Step
 from bot.model.errors import BotError, ConflictError, ReasonNeededError
-from bot.model.profile import Profile
-from bot.model.schedule import Schedule
+from bot.model.parts import Part, part_of, with_part
+from bot.model.pilot import NOBODY, Pilots
 from bot.model.words import ago, mention
 
 if TYPE_CHECKING:
+    from bot.model.profile import Profile
+    from bot.model.schedule import Schedule
     from bot.model.template import Template
 
 MAX_NOTE = 1_000
 MAX_NOTES = 50
 MAX_OWNERS = 10
-
-Part = Step | Schedule | Profile | Lifecycle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,15 @@ class Change:
 
 
 def start(
-    template: Template, profile: Profile, schedule: Schedule, *, checklist: str, team: str, channel: str, actor: Actor
+    template: Template,
+    profile: Profile,
+    schedule: Schedule,
+    pilots: Pilots = NOBODY,
+    *,
+    checklist: str,
+    team: str,
+    channel: str,
+    actor: Actor,
 ) -> Change:
     """Return a new checklist from *template*, whose id is *checklist*."""
     started = Checklist(
@@ -50,6 +58,7 @@ def start(
         template=template,
         profile=profile,
         schedule=schedule,
+        pilots=pilots,
         steps=tuple(Step(spec=spec) for spec in template.steps),
         lifecycle=Lifecycle(started_by=actor.id, started_at=actor.at),
     )
@@ -178,6 +187,14 @@ def tell(checklist: Checklist, profile: Profile, actor: Actor, *, text: str) -> 
     return _change(checklist, checklist.profile, profile, actor, Verb.SET, text=text)
 
 
+def repilot(checklist: Checklist, part: Pilots, actor: Actor, *, text: str) -> Change:
+    """Change what the list says of the pilot users that *part* names."""
+    before = checklist.pilots.part(part.touched())
+    if part == before:
+        raise ConflictError("That is how it is already.")
+    return _change(checklist, before, part, actor, Verb.PILOTS, text=text)
+
+
 def close(checklist: Checklist, actor: Actor) -> Change:
     """Archive the checklist; the channel may start another."""
     if checklist.lifecycle.closed_at:
@@ -195,7 +212,7 @@ def undo(checklist: Checklist, entry: Entry, actor: Actor) -> Change:
     before = entry.before
     if before is None:
         raise BotError("Starting a checklist cannot be undone; `close` archives it.")
-    current = _part(checklist, before)
+    current = part_of(checklist, before)
     if current != entry.after:
         raise ConflictError(
             f"Your last change ({entry.verb}) cannot be undone: somebody changed the same since. See `history`."
@@ -212,6 +229,8 @@ def _hindrance(checklist: Checklist, step: Step) -> str:
         parts.append(f"it waits for: {titles}")
     if failing := checklist.failing(step):
         parts.append(f"its {'check fails' if len(failing) == 1 else 'checks fail'}: {', '.join(failing)}")
+    if step.key == checklist.template.gate and (left := checklist.pilots.unfinished):
+        parts.append(f"{left} of {len(checklist.pilots)} pilot users are not moved and verified")
     return f"*{step.spec.title}* is not ready: {'; '.join(parts)}." if parts else ""
 
 
@@ -251,7 +270,7 @@ def _change(
     """Return *checklist* with *after* in the place of *before*, one version on, and the entry that says so."""
     if checklist.lifecycle.closed_at and not isinstance(after, Lifecycle):
         raise ConflictError(_closed(checklist.lifecycle.closed_at, actor.at))
-    changed = replace(_with(checklist, after), version=checklist.version + 1)
+    changed = replace(with_part(checklist, after), version=checklist.version + 1)
     entry = Entry(
         team=changed.team,
         checklist=changed.id,
@@ -266,33 +285,3 @@ def _change(
         undoes=undoes,
     )
     return Change(changed, entry)
-
-
-def _part(checklist: Checklist, like: Part) -> Part:
-    """Return the part of *checklist* that *like* is a version of."""
-    match like:
-        case Step():
-            return checklist.of(like.key)
-        case Schedule():
-            return checklist.schedule
-        case Profile():
-            return checklist.profile
-        case Lifecycle():
-            return checklist.lifecycle
-        case _:
-            assert_never(like)
-
-
-def _with(checklist: Checklist, part: Part) -> Checklist:
-    """Return a copy of *checklist* with *part* in its place."""
-    match part:
-        case Step():
-            return checklist.with_step(part)
-        case Schedule():
-            return replace(checklist, schedule=part)
-        case Profile():
-            return replace(checklist, profile=part)
-        case Lifecycle():
-            return replace(checklist, lifecycle=part)
-        case _:
-            assert_never(part)

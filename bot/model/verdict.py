@@ -23,6 +23,8 @@ class Verdict(StrEnum):
     SKIPPED = "skipped"  # does not apply; never counts against the others
 
 
+CUT = "more"  # the name of the code by which a report tells that it has more findings than are kept
+
 _RANK = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
@@ -88,12 +90,14 @@ class Report:
         findings: Worst first.
         started: Aware, UTC.
         took: From the first packet to the verdict.
+        fresh_until: Until when it holds, if it was judged from what somebody handed in; None if the check looked.
     """
 
     check: str
     findings: tuple[Finding, ...]
     started: datetime
     took: timedelta
+    fresh_until: datetime | None = None
 
     @property
     def verdict(self) -> Verdict:

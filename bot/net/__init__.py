@@ -122,6 +122,7 @@ class Net:
     Attributes:
         graph: Of the checklist's tenant; None where it gave no access.
         graphs: Opens the one above; None where nobody can, as in most tests.
+        roots: Reads the certificates that `tls` and `http` trust, DER; not for the event loop.
         ldap: Of the directory that the operator named; None where none was.
     """
 
@@ -130,4 +131,5 @@ class Net:
     http: Http
     graph: Graph | None = None
     graphs: Graphs | None = None
+    roots: Callable[[], tuple[bytes, ...]] = tuple
     ldap: Ldap | None = None

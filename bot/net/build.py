@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.net import Net
+from bot.net import Net, trust
 from bot.net.dns import Resolver
 from bot.net.graph import GraphClients
 from bot.net.guard import Guard
@@ -58,8 +59,9 @@ async def open_net(
     tls = Connector(guard, ca_bundle=ca_bundle, timeout=seconds * _SHARE)
     http = Fetcher(dns, guard, ca_bundle=ca_bundle, timeout=seconds * _SHARE, named=named)
     graphs = GraphClients(http, Patience(now), now) if now else None
+    directory = _directory(ldap, dns, ca_bundle) if ldap else None
     try:
-        yield Net(dns=dns, tls=tls, http=http, graphs=graphs, ldap=_directory(ldap, dns, ca_bundle) if ldap else None)
+        yield Net(dns=dns, tls=tls, http=http, graphs=graphs, ldap=directory, roots=partial(trust.roots, ca_bundle))
     finally:
         await http.close()
 

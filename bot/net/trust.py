@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import ssl
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from pathlib import Path
 
 from bot.model.errors import BotError
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 _LEGACY_SERVERS = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT, which `ssl` names from Python 3.12 on
+_HASHED = re.compile(r"[0-9a-f]{8}\.\d+")  # what OpenSSL looks for in a folder of roots
 
 
 def strict(ca_bundle: Path | None = None) -> ssl.SSLContext:
@@ -40,6 +40,21 @@ def strict(ca_bundle: Path | None = None) -> ssl.SSLContext:
 def lenient(ca_bundle: Path | None = None) -> ssl.SSLContext:
     """Return what verifies certificates, but speaks with servers of any age."""
     return _any_age(strict(ca_bundle))
+
+
+def roots(ca_bundle: Path | None = None) -> tuple[bytes, ...]:
+    """Return the certificates that `strict` trusts, DER: those it has loaded, and those it would look up in a folder.
+
+    Raises:
+        BotError: The bundle cannot be read.
+    """
+    context = strict(ca_bundle)
+    folder = ssl.get_default_verify_paths().capath
+    for file in sorted(Path(folder).iterdir()) if folder else ():
+        if _HASHED.fullmatch(file.name):
+            with suppress(OSError):  # what OpenSSL cannot read there it passes over, too
+                context.load_verify_locations(file)
+    return tuple(context.get_ca_certs(binary_form=True))
 
 
 def blind() -> ssl.SSLContext:

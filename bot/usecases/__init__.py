@@ -91,6 +91,7 @@ class Deps:
         last_tick: When the ticker last finished; None before it did, or where none runs.
         login_url: Overrides Microsoft's sign-in service; "" for the profile's cloud.
         graph_url: Overrides Microsoft Graph; the same.
+        public_url: Where others reach this bot, without a slash at the end; "" where nobody told.
         check_timeout: For one check.
         door: Through it reminders leave, one by one.
         rate: How often a workspace may have checks run.
@@ -106,6 +107,7 @@ class Deps:
     last_tick: Callable[[], datetime | None] = lambda: None
     login_url: str = ""
     graph_url: str = ""
+    public_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)
     door: Door = field(default_factory=Door, compare=False)
     rate: Rate = field(default_factory=Rate, compare=False)

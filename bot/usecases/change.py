@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.model.errors import BotError, ConflictError, StaleError
 from bot.model.verbs import Actor, Change
@@ -10,11 +10,13 @@ from bot.usecases import Asker, Deps, NoChecklistError
 from bot.usecases.planning import news, planned
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.model.checklist import Checklist
     from storage.store import Transaction
+
+T = TypeVar("T")
 
 TRIES = 10
 
@@ -27,17 +29,30 @@ async def change(deps: Deps, asker: Asker, verb: Callable[[Checklist, Actor], Ch
     Raises:
         BotError: There is no such checklist, or *verb* refuses; nothing was changed.
     """
+
+    async def changed(tx: Transaction) -> Change:
+        now, before = deps.now(), await current(tx, asker)
+        made = verb(before, Actor(id=asker.user, at=now))
+        await keep(tx, before, made, now)
+        return made
+
+    return await carried_out(deps, changed)
+
+
+async def carried_out(deps: Deps, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    """Carry out *work* in a transaction, once more where somebody else was first.
+
+    Raises:
+        ConflictError: Somebody else was first again and again; nothing was changed.
+    """
     for _ in range(TRIES):
-        now = deps.now()
         try:
             async with deps.store.begin() as tx:
-                before = await current(tx, asker)
-                made = verb(before, Actor(id=asker.user, at=now))
-                await keep(tx, before, made, now)
+                done = await work(tx)
         except StaleError:
             continue
         deps.wake()
-        return made
+        return done
     raise ConflictError("Many people are changing this checklist at this moment, and yours was not kept. Try again.")
 
 

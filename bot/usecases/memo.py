@@ -25,6 +25,7 @@ async def remembered(net: Net) -> AsyncIterator[Net]:
             tls=_Tls(net, memory),
             http=_Http(net, memory),
             graph=_Graph(net.graph, memory) if net.graph else None,
+            roots=net.roots,
         )
     finally:
         await memory.give_up()

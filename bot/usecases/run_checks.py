@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model.delivery import DeliveryError
-from bot.usecases.examine import examine
+from bot.usecases.examine import checks_of, examine
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,7 +35,9 @@ async def run_checks(deps: Deps, run: Run) -> None:
     async with deps.store.read() as tx:
         checklist = await tx.checklists.by_id(run.team, run.checklist)
     if checklist is not None and not checklist.closed:
-        checklist, reports = await examine(deps, checklist, run.steps, _teller(deps, run, checklist))
+        checklist, reports = await examine(
+            deps, checklist, checks_of(deps, checklist, run.steps), _teller(deps, run, checklist)
+        )
         await _tell(run, deps.voice.findings(run, checklist, reports))
         if run.asked_by:
             await _tell(run, deps.voice.report(run, checklist, reports))

@@ -132,7 +132,7 @@ async def _looked_at(deps: Deps, checklist: Checklist, slot: Slot) -> Checklist:
     fresh = {standing.check for standing in checklist.standings if deps.now() - standing.at < FRESH}
     if slot.kind is SlotKind.REGRESSED or ids <= fresh:
         return checklist
-    return (await examine(deps, checklist, done, _tell_nobody))[0]
+    return (await examine(deps, checklist, checks_of(deps, checklist, done), _tell_nobody))[0]
 
 
 async def _tell_nobody(done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from bot.model.audit import Verb
 from bot.model.dates import today_in
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, ConflictError
+from bot.model.pilot import adopted
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
@@ -47,10 +48,12 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
         example = " ".join(f"{parameter.name}={parameter.example}" for parameter in lacking)
         raise BotError(f"To start, the checklist needs {needed}. Type `/hybrid start {example}`.")
     schedule = _schedule(chosen, {name: text for name, text in values.items() if name in KEYS}, now)
+    profile, pilots = adopted(profile)
     made = verbs.start(
         chosen,
         profile,
         schedule,
+        pilots,
         checklist=uuid4().hex,
         team=asker.team,
         channel=asker.channel,

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.checks.entra_tenant import organization
-from bot.model.errors import BotError, ConflictError, StaleError
-from bot.model.tenant import PERMISSIONS, Credentials, Tenant, recorded, with_ids
+from bot.model.audit import Verb
+from bot.model.errors import BotError
+from bot.model.records import recorded
+from bot.model.tenant import PERMISSIONS, Credentials, Tenant, with_ids
 from bot.model.verbs import Actor
 from bot.net import keypair
 from bot.net.denial import Denial, DeniedError, Hindrance
-from bot.usecases.change import TRIES, current, keep
+from bot.usecases.change import carried_out, current, keep
 from bot.usecases.graph import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from bot.model.checklist import Checklist
     from bot.net import Graph
     from bot.net.keypair import KeyPair
@@ -86,15 +86,15 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
         else:
             tenant = with_ids(_made(before, pair, found), client=client, directory=directory)
             await tx.tenants.put(Credentials(tenant, pair.key))
-        made = recorded(before, Actor(id=asker.user, at=now), text=_said(found, tenant))
+        made = recorded(before, Actor(id=asker.user, at=now), Verb.TENANT, text=_said(found, tenant))
         await keep(tx, before, made, now)
         return tenant
 
     try:
-        return await _kept(deps, connected)
+        return await carried_out(deps, connected)
     except _NoPairError:
         pair = await asyncio.to_thread(keypair.make, f"hybrid-bot {asker.channel}", deps.now())
-    return await _kept(deps, lambda tx: connected(tx, pair))
+    return await carried_out(deps, lambda tx: connected(tx, pair))
 
 
 async def disconnect(deps: Deps, asker: Asker) -> None:
@@ -109,10 +109,10 @@ async def disconnect(deps: Deps, asker: Asker) -> None:
         if await tx.tenants.of(before.team, before.id) is None:
             raise BotError(NOT_CONNECTED)
         await tx.tenants.remove(before.team, before.id)
-        made = recorded(before, Actor(id=asker.user, at=now), text="disconnected, and the key destroyed")
+        made = recorded(before, Actor(id=asker.user, at=now), Verb.TENANT, text="disconnected, and the key destroyed")
         await keep(tx, before, made, now)
 
-    await _kept(deps, disconnected)
+    await carried_out(deps, disconnected)
 
 
 async def verify(deps: Deps, asker: Asker) -> Verified:
@@ -146,19 +146,6 @@ async def _tried(graph: Graph, path: str, permission: str) -> dict[str, Denial]:
     except DeniedError as error:
         return {permission: error.denial}
     return {}
-
-
-async def _kept(deps: Deps, work: Callable[[Transaction], Awaitable[T]]) -> T:
-    """Carry out *work* in a transaction, once more where somebody else was first."""
-    for _ in range(TRIES):
-        try:
-            async with deps.store.begin() as tx:
-                done = await work(tx)
-        except StaleError:
-            continue
-        deps.wake()
-        return done
-    raise ConflictError("Many people are changing this checklist at this moment, and yours was not kept. Try again.")
 
 
 def _made(checklist: Checklist, pair: KeyPair, before: Tenant | None) -> Tenant:

@@ -19,7 +19,7 @@ from handlers.views.message import (
     header,
     section,
 )
-from handlers.views.rows import brief, drift, following, progress, row, state, today_of
+from handlers.views.rows import brief, drift, head, progress, row, state, today_of
 from handlers.views.text import when
 
 if TYPE_CHECKING:
@@ -63,14 +63,17 @@ def check_button(value: str) -> Block:
 
 def _frame(checklist: Checklist, now: datetime, names: Names, rows: Sequence[Block]) -> list[Block]:
     closed, zone = checklist.lifecycle.closed_at, checklist.schedule.zone
-    stand = progress(checklist, today_of(checklist, now))
     if closed is not None:
         last = f"Closed {when(closed, zone)} · `{names.command} start` starts another"
-        return [header(f"{checklist.template.title} (closed)"), section(stand), context(last)]
+        return [
+            header(f"{checklist.template.title} (closed)"),
+            section(progress(checklist, today_of(checklist, now))),
+            context(last),
+        ]
     checks = any(step.spec.checks for step in checklist.steps)
     return [
         header(checklist.template.title),
-        section(f"{stand}\n{following(checklist, TITLE)}"),
+        section(head(checklist, today_of(checklist, now), TITLE)),
         *rows,
         *([actions(check_button(checklist.id))] if checks else []),
         context(f"As of {when(now, zone)} · `{names.command} status` says more, `{names.command} help` what else"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.audit import Verb
 from handlers.views.ledger import switched
 from handlers.views.message import Message, Names, context, message, section
-from handlers.views.rows import progress, title, today_of
+from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
 from handlers.views.text import day, line, markdown, people
 
@@ -28,7 +28,9 @@ def changed(change: Change, now: datetime, names: Names) -> Message:
     entry = change.entry
     undo = "" if entry.verb in _LASTING else f" · `{names.command} undo` takes it back"
     said = _of_step(change, change.checklist.of(entry.step)) if entry.step else _of_all(change, now)
-    return message([section(said), context(f"{progress(change.checklist, today_of(change.checklist, now))}{undo}")])
+    stand = progress(change.checklist, today_of(change.checklist, now))
+    moved = f"{people_moved(change.checklist)}\n" if entry.verb is Verb.PILOTS and change.checklist.pilots else ""
+    return message([section(said), context(f"{moved}{stand}{undo}")])
 
 
 def started(change: Change, now: datetime, names: Names) -> Message:
@@ -76,6 +78,7 @@ def _of_all(change: Change, now: datetime) -> str:
     schedule, text = change.checklist.schedule, line(change.entry.text, TEXT)
     said = {
         Verb.PILOT: f"The pilot date is {day(schedule.pilot)}." if schedule.pilot else "There is no pilot date now.",
+        Verb.PILOTS: f"Pilot users: {text}.",
         Verb.SET: f"Set: {text}",
         Verb.REMIND: switched(schedule, now),
         Verb.CLOSE: "The checklist is closed and kept. The channel may start another.",

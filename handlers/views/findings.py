@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.checks import handed
+from bot.evidence.sources import discover
 from bot.model.verdict import Verdict, worst, worst_first
+from bot.usecases.recall import NOT_HANDED_IN, NOT_STATED
 from handlers.views.message import Block, Message, Names, context, fitted, fullest, header, message, section
 from handlers.views.rows import VERDICTS
 from handlers.views.text import code, count, cut, line, link, markdown, sentence, whole
@@ -35,6 +38,14 @@ class Room(NamedTuple):
 ROOMS = tuple(Room(300, each) for each in (20, 16, 12, 9, 6, 4)) + tuple(Room(width, 4) for width in (150, 75, 30, 10))
 LINES = 12  # checks that are well have a line each, if they are no more than these
 MAX_IDS = 1_500  # characters
+
+WAITING = {
+    NOT_HANDED_IN.name: ("evidence from inside", "evidence"),
+    NOT_STATED.name: ("a statement", "attest"),
+}
+
+# A command is long, and of no use where it is cut: `/hybrid evidence SOURCE` shows it whole, with where and as whom.
+_SOURCES = {handed.how(source): source for source in discover()}
 
 _QUIET = frozenset({Verdict.PASS, Verdict.SKIPPED})
 _WRONG = frozenset({Verdict.FAIL, Verdict.WARN})
@@ -71,7 +82,7 @@ def findings(
         return [
             header(f"Checks: {VERDICTS[worst(report.verdict for report in reports)]}"),
             section(f"{_steps(checklist, steps, room.width)}\n{_tally(reports)}"),
-            *found(reports, checks, room),
+            *found(reports, checks, room, names),
             context(
                 f"`{names.command} show STEP` shows a step's findings · `{names.command} check` runs the checks again"
                 f" · `{names.command} done STEP` marks a step done"
@@ -81,7 +92,7 @@ def findings(
     return fullest(message(build(room)) for room in ROOMS)
 
 
-def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) -> Iterator[Block]:
+def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room, names: Names) -> Iterator[Block]:
     """Yield the reports: what is wrong in full, the worst first; then a line for each check, then what is well.
 
     Args:
@@ -89,7 +100,8 @@ def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) ->
         room: How much is shown.
     """
     left, also = room.findings, []
-    loud = sorted((r for r in reports if r.verdict not in _QUIET), key=_weight)
+    waiting = [report for report in reports if _waits(report)]
+    loud = sorted((r for r in reports if r.verdict not in _QUIET and r not in waiting), key=_weight)
     alone = all(_is_watch(report) for report in loud)
     for report in loud:
         told = [finding for finding in worst_first(report.findings) if finding.verdict not in _QUIET]
@@ -98,12 +110,39 @@ def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) ->
             also.append(f"{said}: {count(len(told), 'finding')}")
             continue
         yield section(f"{said}{_source(report, checks)}{_why(report, checks, room.width)}")
-        yield from (section(_finding(finding, room.width)) for finding in told[:left])
+        yield from (section(_finding(finding, room.width, names)) for finding in told[:left])
         if len(told) > left:
-            yield context(f"… and {count(len(told) - left, 'more finding')}")
+            yield context(_rest(len(told) - left, checks.get(report.check)))
         left -= len(told)
     yield from _lines(also)
+    yield from _waiting(waiting, names)
     yield from _quiet([r for r in reports if r.verdict in _QUIET], checks, room)
+
+
+def _rest(more: int, check: Check | None) -> str:
+    """Say how many findings are left, and where all of them are."""
+    said = f"… and {count(more, 'more finding')}"
+    if check is None or not check.wants:
+        return said
+    return (
+        f"{said}. In a terminal `hybrid-bot evidence --channel C… {line(check.wants[0])}=FILE` prints all, and with"
+        " `--format json &gt; all.json` behind it they go into a file."
+    )
+
+
+def _waiting(reports: Sequence[Report], names: Names) -> Iterator[Block]:
+    """Yield a line for what waits for the same."""
+    for name, (what, verb) in WAITING.items():
+        of_it = [line(each.check) for each in reports if any(found.code.name == name for found in each.findings)]
+        if of_it:
+            wait = "waits" if len(of_it) == 1 else "wait"
+            said = f"? {count(len(of_it), 'check')} {wait} for {what}: {cut(', '.join(of_it), MAX_IDS)}"
+            yield context(f"{said} – `{names.command} {verb}`")
+
+
+def _waits(report: Report) -> bool:
+    """Tell whether it says only that nobody handed in, or stated, what it wants."""
+    return all(finding.code.name in WAITING for finding in report.findings)
 
 
 def _weight(report: Report) -> tuple[int, bool]:
@@ -130,14 +169,22 @@ def _quiet(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) -
             yield context(f"{VERDICTS[verdict]}: {cut(ids, MAX_IDS)}")
 
 
-def _finding(finding: Finding, width: int) -> str:
+def _finding(finding: Finding, width: int, names: Names) -> str:
     subject = code(finding.subject, width)
     lines = [f"• *{VERDICTS[finding.verdict]}* {subject} ({finding.code.name})"]
     lines += [f"   expected: {code(finding.expected, width)}"] if finding.expected else []
     lines += [f"   found: {code(finding.observed, width) or 'nothing'}"] if finding.expected or finding.observed else []
-    advice = " ".join(part for part in (sentence(finding.code.advice), code(finding.fix, width)) if part)
+    advice = " ".join(part for part in (sentence(finding.code.advice), _fix(finding.fix, width, names)) if part)
     lines += [f"   fix: {advice}"] if advice else []
     return "\n".join(lines)
+
+
+def _fix(fix: str, width: int, names: Names) -> str:
+    """Return *fix* as code; in place of the commands of sources what shows them."""
+    lines = fix.splitlines()
+    if all(each in _SOURCES for each in lines):
+        return " ".join(code(f"{names.command} evidence {_SOURCES[each]}") for each in lines)
+    return code(fix, width)
 
 
 def _title(check: str, checks: Mapping[str, Check], width: int) -> str:

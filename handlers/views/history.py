@@ -27,10 +27,14 @@ _DID = {
     Verb.NOTE: "noted on",
     Verb.TASK: "changed a task of",
     Verb.PILOT: "set the pilot date",
+    Verb.PILOTS: "changed the pilot users",
     Verb.SET: "changed the settings",
     Verb.REMIND: "changed the reminders",
     Verb.CLOSE: "closed the checklist",
     Verb.TENANT: "changed the access to the tenant",
+    Verb.EVIDENCE: "handed in evidence",
+    Verb.ATTEST: "gave their word",
+    Verb.AGENT: "changed the scripts",
     Verb.UNDO: "took back",
 }
 

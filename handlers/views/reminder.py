@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.ledger import SlotKind
 from handlers.views.card import check_button, step_button
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.rows import drift, owned, progress, row, state, today_of
+from handlers.views.rows import drift, owned, people_moved, progress, row, state, today_of
 from handlers.views.text import line, link, people
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def reminder(
     def build(width: int) -> list[Block]:
         return [
             header(f"Reminder: {checklist.template.title}"),
-            section("\n".join(filter(None, (stand, " · ".join(filter(None, links)))))),
+            section("\n".join(filter(None, (stand, people_moved(checklist), " · ".join(filter(None, links)))))),
             *(_row(checklist, step, today, width, value) for step in steps[:STEPS]),
             *([context(f"… and {len(steps) - STEPS} more")] if len(steps) > STEPS else []),
             *([section("Nothing is outstanding.")] if not steps else []),

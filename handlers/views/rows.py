@@ -101,6 +101,18 @@ def countdown(checklist: Checklist, today: date) -> str:
     return f"pilot {day(pilot)}, *{count(days, 'working day')}* to go"
 
 
+def people_moved(checklist: Checklist) -> str:
+    """Return how far the pilot users are; "" where there are none."""
+    pilots = checklist.pilots
+    return f"Pilot users: {pilots.moved} of {len(pilots)} moved, {pilots.verified} verified" if pilots else ""
+
+
+def head(checklist: Checklist, today: date, width: int) -> str:
+    """Return the progress, the pilot users if there are any, and which step is next; a line each."""
+    lines = (progress(checklist, today), people_moved(checklist), following(checklist, width))
+    return "\n".join(filter(None, lines))
+
+
 def following(checklist: Checklist, width: int) -> str:
     """Return which step is next, and whose it is."""
     outstanding = checklist.outstanding

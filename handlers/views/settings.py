@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model.dates import WEEKDAYS
+from bot.model.pilot import as_told
 from bot.model.profile import told
 from bot.model.schedule import Audience, Schedule
 from handlers.views.ledger import switched
@@ -22,7 +23,7 @@ def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
     """Return parameters and calendar."""
 
     def build(width: int) -> list[Block]:
-        values = told(checklist.profile)
+        values = told(as_told(checklist.profile, checklist.pilots))
         missing = [
             parameter.name for parameter in checklist.template.parameters if _unknown(parameter.name, values.keys())
         ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.views.card import check_button
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, message, section
-from handlers.views.rows import following, owned, progress, row, state, today_of
+from handlers.views.rows import head, owned, row, state, today_of
 from handlers.views.text import count
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def status(checklist: Checklist, now: datetime, names: Names) -> Message:
         groups = (rows[first : first + size] for first in range(0, len(rows), size))
         return [
             header(checklist.template.title),
-            section(f"{progress(checklist, today)}\n{following(checklist, width)}"),
+            section(head(checklist, today, width)),
             *([section(no_card(names))] if checklist.card is None else []),
             *(section("\n".join(group)) for group in groups),
             context(_outstanding(checklist, names)),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.words import ago
 from handlers.views.card import step_button
+from handlers.views.evidence import trace
 from handlers.views.findings import ROOMS, Room, found
 from handlers.views.history import entry_line
 from handlers.views.message import Block, Message, Names, actions, button, context, fullest, header, message, section
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.usecases.show import Shown
 
 NOTES = 5  # the last ones
+EVIDENCE = 8  # the same
 
 
 def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names) -> Message:
@@ -36,7 +38,8 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
             *([section(f"*What changed*\n{changes}")] if (changes := drift(checklist, step, width)) else []),
             *_description(step),
             *_tasks(step, names, width),
-            *_checks(shown, checks, room, now),
+            *_checks(shown, checks, room, names, now),
+            *_evidence(shown, width, now),
             *_notes(step, width),
             *_history(shown, width),
             actions(step_button(number, step, checklist.id), *([check] if step.spec.checks else [])),
@@ -73,15 +76,23 @@ def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
         yield section("\n".join((f"*Tasks* – `{names.command} task {step.key} N` ticks one", *rows)))
 
 
-def _checks(shown: Shown, checks: Mapping[str, Check], room: Room, now: datetime) -> Iterator[Block]:
+def _checks(shown: Shown, checks: Mapping[str, Check], room: Room, names: Names, now: datetime) -> Iterator[Block]:
     reported = {report.check for report in shown.reports}
     if shown.reports:
         latest = max(report.started for report in shown.reports)
         yield section(f"*Checks*, last run {ago(latest, now)}")
-        yield from found(shown.reports, checks, room)
+        yield from found(shown.reports, checks, room, names)
     waiting = [checks[check].title for check in shown.step.spec.checks if check in checks and check not in reported]
     if waiting:
         yield section("\n".join(f"? not run yet – {line(title, room.width)}" for title in waiting))
+
+
+def _evidence(shown: Shown, width: int, now: datetime) -> Iterator[Block]:
+    rows = [f"• {trace(each, now, width)}" for each in shown.evidence[:EVIDENCE]]
+    more = len(shown.evidence) - EVIDENCE
+    rows += [f"… and {more} more"] if more > 0 else []
+    if rows:
+        yield section("\n".join(("*Evidence*", *rows)))
 
 
 def _notes(step: Step, width: int) -> Iterator[Block]:

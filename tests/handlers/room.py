@@ -24,6 +24,7 @@ from bot.usecases import Deps
 from bot.usecases.run_checks import claim_runs, run_checks
 from handlers import build_app
 from handlers.authorize import identify
+from handlers.downloads import Downloads
 from handlers.front import slack_events
 from handlers.kit import Kit
 from handlers.outbox import Outbox, web_client
@@ -170,7 +171,8 @@ async def furnished(
             login_url=microsoft,
             graph_url=microsoft,
         )
-        kit = Kit(deps=deps, outbox=outbox, tasks=tasks, names=names, team=identity.team)
+        downloads = Downloads(client, session)
+        kit = Kit(deps=deps, outbox=outbox, downloads=downloads, tasks=tasks, names=names, team=identity.team)
         app = build_app(kit, client, identity)
         room = Room(ground=ground, deps=deps, kit=kit, app=app, session=session, verdicts=verdicts)
         async with listening(app, ground) as room.url:

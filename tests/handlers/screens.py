@@ -29,6 +29,7 @@ from handlers.views.status import how_to_start, start_hint, status
 from handlers.views.step import show
 from handlers.views.tenant import access, disconnected, no_access, verified
 from handlers.views.usage import one, overview
+from tests.handlers import evidence_screens, pilot_screens
 from tests.handlers.examples import (
     CHECKS,
     ENTRIES,
@@ -89,7 +90,9 @@ def _shown(key: str) -> Message:
     step = checklist.of(key)
     reports = tuple(each for each in REPORTS if each.check in step.spec.checks)
     entries = tuple(each for each in ENTRIES if each.step == key)
-    return show(Shown(checklist=checklist, step=step, reports=reports, entries=entries), CHECKS, NOW, NAMES)
+    evidence = evidence_screens.KEPT if key == "readiness" else ()
+    shown = Shown(checklist=checklist, step=step, reports=reports, entries=entries, evidence=evidence)
+    return show(shown, CHECKS, NOW, NAMES)
 
 
 def _asked() -> Message:
@@ -153,6 +156,8 @@ def ordinary() -> dict[str, Message]:
     """The screens as people see them every day."""
     checklist = busy()
     return {
+        **pilot_screens.ordinary(),
+        **evidence_screens.ordinary(),
         "card": card(checklist, NOW, NAMES),
         "card-fresh": card(fresh(), NOW, NAMES),
         "card-finished": card(finished(), NOW, NAMES),
@@ -224,9 +229,12 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         for n in range(40)
     )
     asked = Asked(checklist=checklist, steps=checklist.steps, checks=(*CHECKS, *(words * 10 for _ in range(60))))
-    shown = Shown(checklist=checklist, step=step, reports=reports, entries=entries)
+    kept = evidence_screens.kept(words)
+    shown = Shown(checklist=checklist, step=step, reports=reports, entries=entries, evidence=kept)
     because = replace(slot(24, SlotKind.DUE, SlotState.CLAIMED), why=words * 100)
     return {
+        **pilot_screens.worst(words, checklist),
+        **evidence_screens.worst(words),
         "card": card(checklist, NOW, NAMES),
         "status": status(checklist, NOW, NAMES),
         "show": show(shown, CHECKS, NOW, NAMES),

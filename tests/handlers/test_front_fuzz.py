@@ -20,6 +20,7 @@ from bot.net import Net
 from bot.playground.signing import signed
 from bot.usecases import Deps
 from handlers import build_app
+from handlers.downloads import Downloads
 from handlers.kit import Kit
 from handlers.outbox import Outbox, web_client
 from handlers.tasks import Tasks
@@ -47,7 +48,8 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             voice=SlackVoice(outbox, {}, NAMES),
             now=lambda: NOW,
         )
-        kit = Kit(deps=deps, outbox=outbox, tasks=tasks, names=NAMES, team="T1")
+        downloads = Downloads(client, session)
+        kit = Kit(deps=deps, outbox=outbox, downloads=downloads, tasks=tasks, names=NAMES, team="T1")
         yield build_app(kit, client, IDENTITY)
         await tasks.drain(timedelta(seconds=10))
         await store.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC
 from uuid import uuid4
@@ -9,16 +10,19 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
 from bot.model import verbs
 from bot.model.checklist import Card, Checklist, Lifecycle, State, Step
 from bot.model.errors import ConflictError, StaleError
+from bot.model.pilot import PilotUser, Stamp, listed
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.verdict import Verdict
 from storage.store import Store
-from tests.storage.samples import ANN, BEN, DAY, HOUR, LEASE, NOW, RUN_OUT, SECOND, TEMPLATE, change, keep, started
+from storage.tables import checklists
+from tests.storage.samples import ANN, BEN, DAY, HOUR, LEASE, NOW, RUN_OUT, SECOND, TEMPLATE, change, keep, raw, started
 
 WORDS = st.text(max_size=12)  # any character, NUL among them
 MOMENTS = st.datetimes(timezones=st.just(UTC))
@@ -62,13 +66,34 @@ SCHEDULES = st.builds(
     on=st.booleans(),
     snoozed_until=st.none() | MOMENTS,
 )
+PROFILES = st.from_type(Profile).map(
+    lambda profile: replace(profile, pilot_users=(), pilot_voice=(), pilot_conferencing=())
+)
+STAMPS = st.none() | st.builds(Stamp, WORDS, MOMENTS)
+PILOTS = st.lists(
+    st.builds(
+        PilotUser,
+        upn=WORDS,
+        sip=WORDS,
+        display_name=WORDS,
+        voice=st.booleans(),
+        conferencing=st.booleans(),
+        contacts=st.none() | st.integers(0, 300),
+        batch=WORDS,
+        moved=STAMPS,
+        verified=STAMPS,
+        note=WORDS,
+    ),
+    max_size=3,
+).map(listed)
 CHECKLISTS = st.builds(
     Checklist,
     id=st.just("C1"),
     team=st.just("T1"),
     channel=st.just("C1"),
     template=st.just(TEMPLATE),
-    profile=st.from_type(Profile),
+    profile=PROFILES,
+    pilots=PILOTS,
     schedule=SCHEDULES,
     steps=STEPS,
     lifecycle=st.builds(Lifecycle, started_by=WORDS, started_at=MOMENTS),
@@ -366,3 +391,19 @@ async def test_who_tells_the_trail_is_settled_here(store: Store) -> None:
         assert not await tx.checklists.set_told("T1", "C1", second.version, was=first.version)
         assert await tx.checklists.told("T1", "C1") == third.version
         assert await tx.audit.after("T1", "C1", third.version) == ()
+
+
+async def test_pilot_users_that_an_earlier_version_kept_in_the_profile_are_in_the_list(
+    store: Store, database_url: str
+) -> None:
+    checklist = await keep(store, started())
+    async with raw(database_url) as connection:
+        document = json.loads((await connection.execute(select(checklists.c.document))).scalar_one())
+        document["profile"] |= {"pilot_users": ["ann@contoso.com"], "pilot_voice": ["ann@contoso.com"]}
+        del document["pilots"]
+        await connection.execute(update(checklists).values(document=json.dumps(document)))
+
+    async with store.read() as tx:
+        found = await tx.checklists.by_id(checklist.team, checklist.id)
+
+    assert found == replace(checklist, pilots=listed([PilotUser(upn="ann@contoso.com", voice=True)]))

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.model import verbs
+from bot.model import pilot_verbs, verbs
 from bot.model.audit import Entry, Verb
 from bot.model.checklist import Checklist
 from bot.model.profile import Profile
@@ -182,6 +182,9 @@ async def test_the_trail_tells_every_change_newest_first(store: Store) -> None:
         lambda it: verbs.tell(it, Profile(sip_domains=("contoso.com",)), ANN, text="domain=contoso.com"),
         lambda it: verbs.reschedule(it, replace(it.schedule, pilot=None), BEN, verb=Verb.PILOT, text="none"),
         lambda it: verbs.undo(it, entries[-1], BEN),
+        lambda it: pilot_verbs.add(it, ["ann@contoso.com", "bob@contoso.com"], ANN, batch="1"),
+        lambda it: pilot_verbs.mark_moved(it, ["bob@contoso.com"], BEN),
+        lambda it: pilot_verbs.remove(it, ["bob@contoso.com"], ANN),
         lambda it: verbs.close(it, replace(ANN, at=NOW + DAY)),
     )
     for act in acts:

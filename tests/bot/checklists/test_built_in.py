@@ -208,7 +208,7 @@ def test_the_successor_has_the_same_checks_at_its_own_steps(teams: Template) -> 
 
     for step in teams.steps:
         assert {discover()[check].step for check in step.checks} <= {numbers[step.key]}
-    for key in ("domain", "federation"):
+    for key in ("tenant", "domain", "federation"):
         assert set(teams.step(key).checks) == {check.id for check in discover().values() if check.step == numbers[key]}
 
 

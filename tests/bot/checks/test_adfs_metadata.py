@@ -1,5 +1,6 @@
 """What is made of the federation service's metadata, and of what Microsoft keeps of it."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,9 +13,11 @@ from bot.checks import (
     adfs_realm_authurl,
     adfs_token_signing_expiry,
     adfs_token_signing_matches_entra,
+    handed,
 )
 from bot.checks.control import NO_WAY_OUT, NOT_PUBLIC
 from bot.checks.entra_federation import Asked, Federation, Sides
+from bot.checks.federation_copies import SAME
 from bot.checks.federation_service import MISSING, NAME_NOT_TOLD, NO_ANSWER, NOT_FEDERATED, NOT_SEEN, Published
 from bot.checks.graph import NO_ANSWER as GRAPH_SILENT
 from bot.checks.graph import NO_PERMISSION, NOT_CONNECTED, SIGN_IN_REFUSED
@@ -24,6 +27,7 @@ from bot.evidence.certificate import Certificate
 from bot.model.verdict import Code
 from bot.net.denial import Denial, Hindrance
 from tests.federation_facts import FARM, STS, TOLD, URL, fetched, metadata, page, published, signing
+from tests.in_hand import holding
 from tests.seen import NOW, at, differing, silent, target
 
 ABOUT = target(TOLD)
@@ -35,6 +39,9 @@ NEITHER = [
     pytest.param(UNTOLD, None, [NAME_NOT_TOLD], id="the name was not told"),
 ]
 FAR = signing(200)
+PROPERTIES = '{"HostName": "sts.contoso.com", "AutoCertificateRollover": %s}'
+BY_HAND = holding(ABOUT, {}, {"adfs-properties": PROPERTIES % "false"})
+BY_ITSELF = holding(ABOUT, {}, {"adfs-properties": PROPERTIES % "true"})
 
 
 def answered(status: int, *, kind: str = "text/html") -> Published:
@@ -158,6 +165,17 @@ EXPIRY = [
         ABOUT, expiring(14, then=400, known=REFUSED), [adfs_token_signing_expiry.NEXT_READY], id="Graph refuses"
     ),
     pytest.param(ABOUT, expiring(0, then=400), [adfs_token_signing_expiry.EXPIRED], id="this very moment"),
+    pytest.param(BY_HAND, expiring(36), [adfs_token_signing_expiry.OK], id="36 days, without rollover"),
+    pytest.param(BY_HAND, expiring(35), [adfs_token_signing_expiry.NO_ROLLOVER], id="35 days, without rollover"),
+    pytest.param(
+        BY_HAND,
+        expiring(35, then=400),
+        [adfs_token_signing_expiry.NO_ROLLOVER],
+        id="the next is made, without rollover",
+    ),
+    pytest.param(BY_HAND, expiring(15), [adfs_token_signing_expiry.NO_NEXT], id="15 days, without rollover"),
+    pytest.param(BY_HAND, expiring(0), [adfs_token_signing_expiry.EXPIRED], id="expired, without rollover"),
+    pytest.param(BY_ITSELF, expiring(35), [adfs_token_signing_expiry.NO_NEXT_YET], id="35 days, with rollover"),
     pytest.param(ABOUT, Sides(published(metadata())), [NOT_SEEN], id="no certificate is published"),
     pytest.param(ABOUT, Sides(published(trouble="silence")), [NOT_SEEN], id="no metadata"),
 ]
@@ -190,8 +208,51 @@ def kept(*domains: Federation, days: float = 200, denied: Denial | None = None) 
 PERMISSION = Denial(Hindrance.PERMISSION, "Insufficient privileges.", "Domain.Read.All")
 SILENCE = Denial(Hindrance.NO_ANSWER, "Microsoft Graph does not answer.")
 
+IN_FORCE, OTHER = "A1" * 20, "C3" * 20  # what is published, and what is not
+UNPUBLISHED = Sides(published(trouble="silence"))
+
+
+def shown(entra_has: str, farm_has: str = "", *, domain: str = "contoso.com") -> str:
+    rows = [{"Domain": domain, "Source": "Microsoft Entra ID", "Thumbprint": entra_has}]
+    if farm_has:
+        rows.append({"Domain": domain, "Source": "ADFS Server", "Thumbprint": farm_has})
+    return json.dumps(rows)
+
+
+def told(text: str) -> Target:
+    return holding(ABOUT, {"entra-federation": text})
+
+
+LIST = f"Source     : ADFS Server\nThumbprint : {OTHER}\n\nSource     : Microsoft Entra ID\nThumbprint : {OTHER}\n"
+HANDED = [
+    pytest.param(told(shown(IN_FORCE)), kept(), [SAME], id="Entra has it"),
+    pytest.param(told(shown(OTHER, OTHER)), kept(), [adfs_token_signing_matches_entra.BROKEN], id="both have a former"),
+    pytest.param(told(shown(OTHER, OTHER)), UNPUBLISHED, [SAME], id="no metadata, and both sides agree"),
+    pytest.param(told(LIST), UNPUBLISHED, [SAME], id="both sides agree, in a list"),
+    pytest.param(
+        told(shown(IN_FORCE, OTHER)), UNPUBLISHED, [adfs_token_signing_matches_entra.BROKEN], id="the sides differ"
+    ),
+    pytest.param(told(shown(OTHER)), UNPUBLISHED, [NOT_SEEN], id="nothing to compare with"),
+    pytest.param(told(shown("", OTHER)), kept(), [handed.NOT_SHOWN], id="Entra's side is not shown"),
+    pytest.param(told("[]"), kept(), [handed.NOT_SHOWN], id="nothing in it"),
+    pytest.param(told(shown(IN_FORCE)), kept(denied=REFUSED), [SIGN_IN_REFUSED, SAME], id="and Graph refuses"),
+    pytest.param(
+        told(shown(OTHER)),
+        kept(entra(FAR, NEXT)),
+        [adfs_token_signing_matches_entra.OK],
+        id="it counts for nothing where Graph tells",
+    ),
+    pytest.param(holding(ABOUT, {}, {"entra-federation": shown(IN_FORCE)}), kept(), [SAME], id="what stayed"),
+    pytest.param(
+        holding(ABOUT, {}, {"entra-federation": shown(OTHER)}),
+        kept(),
+        [adfs_token_signing_matches_entra.BROKEN],
+        id="what stayed, and AD FS signs with another by now",
+    ),
+]
 ENTRA = [
     *NEITHER,
+    *HANDED,
     pytest.param(ABOUT, kept(entra(FAR, NEXT)), [adfs_token_signing_matches_entra.OK], id="both known"),
     pytest.param(ABOUT, kept(entra(FAR, NEXT, updated="")), [adfs_token_signing_matches_entra.OK], id="never updated"),
     pytest.param(ABOUT, kept(entra(NEXT)), [adfs_token_signing_matches_entra.BROKEN], id="the one in use is unknown"),
@@ -257,6 +318,14 @@ def test_what_entra_keeps_is_shown_by_thumbprint_with_the_commands_to_change_it(
 
     assert (finding.expected, finding.observed) == (f"{'A1' * 20}, {'B2' * 20}", "B2" * 20)
     assert "-InternalDomainFederationId $id" in finding.fix
+
+
+def test_copies_that_were_handed_in_are_told_by_domain_and_thumbprint() -> None:
+    [finding] = adfs_token_signing_matches_entra.judge(told(shown(OTHER)), kept())
+    [nameless] = adfs_token_signing_matches_entra.judge(told(LIST), UNPUBLISHED)
+
+    assert (finding.subject, finding.expected, finding.observed) == ("contoso.com", IN_FORCE, OTHER)
+    assert nameless.subject == "the federated domain"
 
 
 def test_a_failed_update_is_shown_in_entras_words() -> None:

@@ -18,6 +18,8 @@ from bot.checks.adfs_cert_revocation import Looked
 from bot.checks.control import NO_WAY_OUT, NOT_PUBLIC
 from bot.checks.federation_service import MISSING, NAME_NOT_TOLD, NOT_FEDERATED, NOT_SEEN, Served, reachable
 from bot.checks.kinds import BY_WILDCARD, IPV6_ONLY, NOT_ASKED
+from bot.evidence.certificate import Certificate
+from bot.evidence.certificate_file import marks_of
 from bot.evidence.revocation import Revocation
 from bot.model.verdict import Code
 from bot.net.facts import Addresses
@@ -230,51 +232,65 @@ def test_every_code_of_all_nodes_has_a_case() -> None:
     assert differing(adfs_served_all_nodes.CHECK, NODES) == set()
 
 
-def handed_in(file: object, *glimpses: object) -> adfs_served_matches_file.Seen:
-    return adfs_served_matches_file.Seen(served(*glimpses), file)  # type: ignore[arg-type]  # as the table has them
+def after(file: Certificate | None) -> Target:
+    """Return the target as it is after *file* was handed in and thrown away."""
+    return ABOUT if file is None else replace(ABOUT, marks={"adfs-certificate": marks_of(file)})
 
 
+NO_FILE, SAME, RENEWED, OTHER = (
+    adfs_served_matches_file.NO_FILE,
+    adfs_served_matches_file.OK,
+    adfs_served_matches_file.RENEWED,
+    adfs_served_matches_file.OTHER,
+)
 LATER = replace(renewed(), not_after=GOOD.not_after + timedelta(days=300))
 FILE = [
     *NEITHER,
-    pytest.param(ABOUT, handed_in(None, glimpse()), [adfs_served_matches_file.NO_FILE], id="no file"),
-    pytest.param(ABOUT, handed_in(GOOD, glimpse()), [adfs_served_matches_file.OK], id="the same"),
+    pytest.param(ABOUT, served(glimpse()), [NO_FILE], id="no file"),
     pytest.param(
-        ABOUT, handed_in(GOOD, glimpse(), glimpse(address=SECOND)), [adfs_served_matches_file.OK], id="on both"
+        replace(ABOUT, marks={"adfs-certificate": {}}), served(glimpse()), [NO_FILE], id="a file without a certificate"
     ),
-    pytest.param(ABOUT, handed_in(GOOD, glimpse(renewed())), [adfs_served_matches_file.OTHER], id="another one"),
-    pytest.param(ABOUT, handed_in(GOOD, glimpse(LATER)), [adfs_served_matches_file.RENEWED], id="a later one"),
-    pytest.param(ABOUT, handed_in(LATER, glimpse()), [adfs_served_matches_file.OTHER], id="an earlier one"),
+    pytest.param(after(GOOD), served(glimpse()), [SAME], id="the same"),
+    pytest.param(after(GOOD), served(glimpse(), glimpse(address=SECOND)), [SAME], id="on both"),
+    pytest.param(after(GOOD), served(glimpse(renewed())), [OTHER], id="another one"),
+    pytest.param(after(GOOD), served(glimpse(LATER)), [RENEWED], id="a later one"),
+    pytest.param(after(LATER), served(glimpse()), [OTHER], id="an earlier one"),
     pytest.param(
-        ABOUT,
-        handed_in(GOOD, glimpse(replace(LATER, names=("other.contoso.com",)))),
-        [adfs_served_matches_file.OTHER],
+        after(GOOD),
+        served(glimpse(replace(LATER, names=("other.contoso.com",)))),
+        [OTHER],
         id="a later one with other names",
     ),
     pytest.param(
-        ABOUT,
-        handed_in(GOOD, glimpse(replace(renewed(), key_fingerprint=GOOD.key_fingerprint))),
-        [adfs_served_matches_file.RENEWED],
+        after(GOOD), served(glimpse(replace(LATER, names=GOOD.names[::-1]))), [RENEWED], id="names in another order"
+    ),
+    pytest.param(
+        after(replace(GOOD, names=())), served(glimpse(replace(LATER, names=()))), [RENEWED], id="a later one, nameless"
+    ),
+    pytest.param(
+        after(GOOD),
+        served(glimpse(replace(renewed(), key_fingerprint=GOOD.key_fingerprint))),
+        [RENEWED],
         id="another one with the same key",
     ),
     pytest.param(
-        ABOUT,
-        handed_in(replace(GOOD, key_fingerprint=""), glimpse(replace(renewed(), key_fingerprint=""))),
-        [adfs_served_matches_file.OTHER],
+        after(replace(GOOD, key_fingerprint="")),
+        served(glimpse(replace(renewed(), key_fingerprint=""))),
+        [OTHER],
         id="keys that nobody can read are not the same",
     ),
     pytest.param(
-        ABOUT,
-        handed_in(GOOD, glimpse(), glimpse(renewed(), address=SECOND)),
-        [adfs_served_matches_file.OK, adfs_served_matches_file.OTHER],
+        after(GOOD),
+        served(glimpse(), glimpse(renewed(), address=SECOND)),
+        [SAME, OTHER],
         id="assigned on one of two",
     ),
-    pytest.param(ABOUT, handed_in(GOOD, silent_at()), [NOT_SEEN], id="nothing is served"),
+    pytest.param(after(GOOD), served(silent_at()), [NOT_SEEN], id="nothing is served"),
 ]
 
 
 @pytest.mark.parametrize(("about", "facts", "codes"), FILE)
-def test_judge_of_the_file(about: Target, facts: adfs_served_matches_file.Seen | None, codes: list[Code]) -> None:
+def test_judge_of_the_file(about: Target, facts: Served | None, codes: list[Code]) -> None:
     assert [finding.code for finding in adfs_served_matches_file.judge(about, facts)] == codes
 
 
@@ -283,10 +299,19 @@ def test_every_code_of_the_file_has_a_case() -> None:
 
 
 def test_the_commands_name_the_thumbprint_of_the_file() -> None:
-    [finding] = adfs_served_matches_file.judge(ABOUT, handed_in(GOOD, glimpse(renewed())))
+    [finding] = adfs_served_matches_file.judge(after(GOOD), served(glimpse(renewed())))
 
     assert finding.fix.splitlines()[0] == f"Set-AdfsSslCertificate -Thumbprint {'AA' * 20}"
     assert len(finding.fix.splitlines()) == 3
+
+
+def test_what_is_served_and_the_file_are_shown_alike() -> None:
+    nameless = replace(renewed(), names=())
+
+    [finding] = adfs_served_matches_file.judge(after(GOOD), served(glimpse(nameless)))
+
+    assert finding.expected == f"{'AA' * 20} ({', '.join(GOOD.names)}, until 2026-12-10)"
+    assert finding.observed == f"{'DD' * 20} (no DNS name, until 2026-12-10)"
 
 
 def looked(found: Revocation | None = None, **rest: object) -> adfs_cert_revocation.Seen:

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from bot.checks import Target, m365_endpoints, sipfed_reachable
 from bot.checks.control import NO_WAY_OUT, NOT_PUBLIC
+from bot.checks.handed import NOT_SHOWN
 from bot.checks.kinds import DECOMMISSIONING, NOT_ASKED
 from bot.checks.m365_endpoints import CHANGED, LIST, Entry, entries
-from bot.checks.sipfed_reachable import CLOSED, NO_ADDRESS, NO_FEDERATION, UNRESOLVED, Door
+from bot.checks.sipfed_reachable import CLOSED, EDGE_OPEN, EDGE_SHUT, NO_ADDRESS, NO_FEDERATION, UNRESOLVED, Door
 from bot.model.verdict import Code
 from bot.net.facts import Addresses, Connection, Outcome
 from tests.fakes import FakeNet
+from tests.in_hand import Documents, found
 from tests.seen import PROXY, at, differing, silent, target
 
 ABOUT = target()
@@ -35,6 +37,12 @@ def ways(
     federation: Door = OPEN, *web: Door, others: tuple[Addresses, ...] = OTHERS, way_out: bool = True
 ) -> sipfed_reachable.Seen:
     return sipfed_reachable.Seen(federation, others, web, way_out)
+
+
+def from_edge(opened: str, federation: Door = SHUT) -> sipfed_reachable.Seen:
+    """Return the ways where an Edge server said whether its own was *opened*, or nothing of it."""
+    edge = {"open": True, "shut": False}.get(opened)
+    return sipfed_reachable.Seen(federation, OTHERS, (), way_out=True, edge=edge, handed=True)
 
 
 OK = sipfed_reachable.OK
@@ -65,6 +73,10 @@ WAYS = [
     pytest.param(ABOUT, ways(OPEN, door(silent(EXT))), [*FINE, NOT_ASKED], id="web services could not be asked"),
     pytest.param(ABOUT, ways(OPEN, door(at(EXT, PROXY), Outcome.FORBIDDEN)), [*FINE, NOT_PUBLIC], id="not public"),
     pytest.param(LEAVING, ways(), [*FINE, DECOMMISSIONING], id="leaving"),
+    pytest.param(ABOUT, from_edge("open"), [EDGE_OPEN, OK, OK], id="the Edge gets through, and the bot does not"),
+    pytest.param(ABOUT, from_edge("shut"), [EDGE_SHUT, NO_FEDERATION, OK, OK], id="neither gets through"),
+    pytest.param(ABOUT, from_edge("shut", OPEN), [EDGE_SHUT, *FINE], id="the bot gets through, and the Edge does not"),
+    pytest.param(ABOUT, from_edge("?", OPEN), [NOT_SHOWN, *FINE], id="the Edge was asked about something else"),
 ]
 
 
@@ -82,6 +94,40 @@ def test_the_command_for_the_edge_is_given_where_the_federation_does_not_answer(
 
     assert (finding.subject, finding.expected) == (f"{FED}:5061", "open")
     assert finding.fix.startswith(f"Test-NetConnection {FED} -Port 5061")
+
+
+def tried(*ways: tuple[str, int, bool]) -> dict[str, str]:
+    rows = [{"ComputerName": host, "RemotePort": port, "TcpTestSucceeded": opened} for host, port, opened in ways]
+    return {"edge-sipfed": json.dumps(rows)}
+
+
+EDGES = [
+    pytest.param(tried((FED, 5061, True)), EDGE_OPEN, id="open"),
+    pytest.param(
+        {"edge-sipfed": f"ComputerName : {FED}\nRemotePort : 5061\nTcpTestSucceeded : True"}, EDGE_OPEN, id="list"
+    ),
+    pytest.param(tried((FED.upper(), 5061, True), (FED, 5061, False)), EDGE_SHUT, id="one of two Edge servers"),
+    pytest.param(tried((FED, 5061, False), (FED, 5061, True)), EDGE_SHUT, id="the first of two Edge servers"),
+    pytest.param(tried((FED, 443, True)), NOT_SHOWN, id="another port"),
+    pytest.param(tried((WEB, 5061, True)), NOT_SHOWN, id="another host"),
+    pytest.param(
+        tried(*((f"h{n}.example", 5061, True) for n in range(10)), (FED, 5061, True)), NOT_SHOWN, id="far too many"
+    ),
+    pytest.param({"edge-sipfed": json.dumps({"ComputerName": FED, "RemotePort": 5061})}, NOT_SHOWN, id="no result"),
+]
+
+
+@pytest.mark.parametrize(("documents", "code"), EDGES)
+def test_what_an_edge_server_saw_is_taken_from_its_output(documents: Documents, code: Code) -> None:
+    finding, *_ = found(sipfed_reachable.CHECK, ABOUT, documents)
+
+    assert finding.code == code
+
+
+def test_what_an_edge_server_saw_lately_still_counts() -> None:
+    finding, *_ = found(sipfed_reachable.CHECK, ABOUT, {}, tried((FED, 5061, False)))
+
+    assert (finding.code, finding.subject) == (EDGE_SHUT, f"{FED}:5061 from the Edge")
 
 
 FOLLOWS = target({"endpoints_version": "2026082800"})

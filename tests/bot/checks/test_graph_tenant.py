@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.checks import graph_access, sync_enabled, sync_fresh, tenant_plan_lync, watch_sync
+from bot.checks import graph_access, sync_enabled, tenant_plan_lync
 from bot.checks.entra_tenant import Organization, Subscription, VerifiedDomain
 from bot.checks.graph import flag, moment, number, objects, texts, unread
 from bot.checks.openid import Discovery, Tenancy
@@ -96,37 +96,11 @@ def test_judge_switch(facts: Organization | Denial | None, codes: list[Code]) ->
     assert [finding.code for finding in sync_enabled.judge(ABOUT, facts)] == codes
 
 
-def ago(**span: float) -> Organization:
-    return replace(CONTOSO, last_sync=NOW - timedelta(**span))
-
-
-FRESH = [
-    pytest.param(ago(minutes=20), [sync_fresh.OK], id="a while ago"),
-    pytest.param(ago(minutes=-5), [sync_fresh.OK], id="a clock that is ahead"),
-    pytest.param(ago(hours=3), [sync_fresh.OK], id="just in time"),
-    pytest.param(ago(hours=3, seconds=1), [sync_fresh.BEHIND], id="late"),
-    pytest.param(ago(hours=24), [sync_fresh.BEHIND], id="a day"),
-    pytest.param(ago(hours=24, seconds=1), [sync_fresh.STALE], id="more than a day"),
-    pytest.param(ago(days=7, seconds=1), [sync_fresh.ABANDONED], id="more than a week"),
-    pytest.param(replace(CONTOSO, last_sync=None), [sync_fresh.NOT_SYNCED], id="never"),
-    pytest.param(replace(CONTOSO, synced=False), [sync_fresh.NOT_SYNCED], id="switched off"),
-    *(pytest.param(each, [code], id=code.name) for each, code in UNREAD),
-]
-
-
-@pytest.mark.parametrize(("facts", "codes"), FRESH)
-def test_judge_freshness(facts: Organization | Denial | None, codes: list[Code]) -> None:
-    assert [finding.code for finding in sync_fresh.judge(ABOUT, facts)] == codes
-    assert [finding.code for finding in watch_sync.CHECK.judge(ABOUT, facts)] == codes
-
-
 def test_every_code_has_a_case() -> None:
     for check, cases in (
         (graph_access.CHECK, ACCESS),
         (tenant_plan_lync.CHECK, PLANS),
         (sync_enabled.CHECK, SWITCH),
-        (sync_fresh.CHECK, FRESH),
-        (watch_sync.CHECK, FRESH),
     ):
         assert differing(check, cases) == set()
 
@@ -135,12 +109,6 @@ def test_another_tenant_is_named() -> None:
     [finding] = graph_access.judge(ABOUT, graph_access.Seen(CONTOSO, tenancy(THEIRS), LATER))
 
     assert (finding.expected, finding.observed) == (f"tenant {THEIRS}", f"tenant {OURS} (Contoso)")
-
-
-def test_a_late_synchronization_is_started_by_the_command_that_is_shown() -> None:
-    [finding] = sync_fresh.judge(ABOUT, ago(hours=5))
-
-    assert (finding.observed, finding.fix) == ("2026-09-01 07:00 UTC", "Start-ADSyncSyncCycle -PolicyType Delta")
 
 
 @pytest.mark.parametrize(

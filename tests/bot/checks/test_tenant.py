@@ -12,15 +12,17 @@ from bot.checks import (
     tenant_not_teamsonly,
     tenant_realm,
 )
+from bot.checks.handed import NOT_SHOWN
 from bot.checks.kinds import DECOMMISSIONING, NO_SIP_DOMAIN, NOT_ASKED
 from bot.checks.openid import NO_SUCH_TENANT, NO_TENANT_TOLD, NOT_SEEN, Discovery, Place
 from bot.checks.realm import NO_REALM, NameSpace, Realm
 from bot.checks.tenant_cloud_instance import CANNOT_TELL, OTHER
-from bot.checks.tenant_not_teamsonly import HINT_ONLY, NO_RECORD, NOT_THIS_ONE
+from bot.checks.tenant_not_teamsonly import HINT_ONLY, NO_RECORD, NOT_THIS_ONE, TEAMS_ONLY, Seen
 from bot.checks.tenant_realm import IN_NO_TENANT
 from bot.model.profile import Cloud, Profile
 from bot.model.verdict import Code
 from bot.net.facts import Addresses, Page
+from tests.in_hand import found
 from tests.seen import NOW, PROXY, at, differing, silent, target
 
 OURS = "11111111-2222-3333-4444-555555555555"
@@ -140,21 +142,32 @@ ONLINE = at(ONE, "52.112.0.2", chain=["webdir.online.lync.com"])
 TWO = target(domain="contoso.com, fabrikam.com")
 
 
+def mode(told: str, *names: Addresses, handed: bool = True) -> Seen:
+    return Seen(names or (at(ONE),), told, handed)
+
+
 MODES = [
-    pytest.param(ABOUT, (at(ONE, PROXY),), [HINT_ONLY], id="the hint is as good as it gets"),
-    pytest.param(ABOUT, (at(ONE),), [NO_RECORD], id="no record"),
-    pytest.param(ABOUT, (ONLINE,), [NO_RECORD], id="Microsoft's is none"),
-    pytest.param(TWO, (at(ONE), at(OTHER_NAME)), [NO_RECORD, NO_RECORD], id="none of two"),
-    pytest.param(TWO, (at(ONE, PROXY), at(OTHER_NAME)), [HINT_ONLY, NOT_THIS_ONE], id="one of two"),
-    pytest.param(TWO, (silent(ONE), at(OTHER_NAME)), [NOT_ASKED, NOT_ASKED], id="one of two could not be asked"),
-    pytest.param(ABOUT, (silent(ONE),), [NOT_ASKED], id="no answer is no failure"),
-    pytest.param(target({"phase": "decommissioning"}), (at(ONE),), [DECOMMISSIONING], id="leaving"),
-    pytest.param(NOTHING, (), [NO_SIP_DOMAIN], id="no SIP domain"),
+    pytest.param(ABOUT, Seen((at(ONE, PROXY),)), [HINT_ONLY], id="the hint is as good as it gets"),
+    pytest.param(ABOUT, Seen((at(ONE),)), [NO_RECORD], id="no record"),
+    pytest.param(ABOUT, Seen((ONLINE,)), [NO_RECORD], id="Microsoft's is none"),
+    pytest.param(TWO, Seen((at(ONE), at(OTHER_NAME))), [NO_RECORD, NO_RECORD], id="none of two"),
+    pytest.param(TWO, Seen((at(ONE, PROXY), at(OTHER_NAME))), [HINT_ONLY, NOT_THIS_ONE], id="one of two"),
+    pytest.param(TWO, Seen((silent(ONE), at(OTHER_NAME))), [NOT_ASKED, NOT_ASKED], id="one of two could not be asked"),
+    pytest.param(ABOUT, Seen((silent(ONE),)), [NOT_ASKED], id="no answer is no failure"),
+    pytest.param(ABOUT, mode("Islands"), [tenant_not_teamsonly.OK], id="told, so DNS need not hint"),
+    pytest.param(ABOUT, mode("islands", handed=False), [tenant_not_teamsonly.OK], id="told lately"),
+    pytest.param(ABOUT, mode("SfBWithTeamsCollab"), [tenant_not_teamsonly.OK], id="another mode"),
+    pytest.param(ABOUT, mode("TeamsOnly", at(ONE, PROXY)), [TEAMS_ONLY], id="Teams only, whatever DNS hints"),
+    pytest.param(ABOUT, mode("", at(ONE, PROXY)), [NOT_SHOWN, HINT_ONLY], id="told without the mode"),
+    pytest.param(ABOUT, mode("7", at(ONE, PROXY)), [NOT_SHOWN, HINT_ONLY], id="a number says nothing"),
+    pytest.param(target({"phase": "decommissioning"}), Seen((at(ONE),)), [DECOMMISSIONING], id="leaving"),
+    pytest.param(target({"phase": "decommissioning"}), mode("TeamsOnly"), [DECOMMISSIONING], id="leaving, Teams only"),
+    pytest.param(NOTHING, Seen(()), [NO_SIP_DOMAIN], id="no SIP domain"),
 ]
 
 
 @pytest.mark.parametrize(("about", "facts", "codes"), MODES)
-def test_judge_of_the_mode(about: Target, facts: tuple[Addresses, ...], codes: list[Code]) -> None:
+def test_judge_of_the_mode(about: Target, facts: Seen, codes: list[Code]) -> None:
     assert [finding.code for finding in tenant_not_teamsonly.judge(about, facts)] == codes
 
 
@@ -162,5 +175,32 @@ def test_every_code_of_the_mode_has_a_case() -> None:
     assert differing(tenant_not_teamsonly.CHECK, MODES) == set()
 
 
+@pytest.mark.parametrize(
+    ("document", "verdict"),
+    [
+        pytest.param('{"TeamsUpgradeEffectiveMode": "TeamsOnly", "ServiceInstance": "x"}', "fail", id="JSON"),
+        pytest.param("TeamsUpgradeEffectiveMode  : Islands\r\nServiceInstance : x\r\n", "pass", id="list"),
+        pytest.param("TeamsUpgradeEffectiveMode,ServiceInstance\r\nSfBOnly,x\r\n", "pass", id="CSV"),
+    ],
+)
+def test_the_mode_that_is_handed_in_decides(document: str, verdict: str) -> None:
+    [finding] = found(tenant_not_teamsonly.CHECK, ABOUT, {"tenant-mode": document})
+
+    assert finding.verdict == verdict
+
+
+def test_the_mode_that_was_handed_in_lately_decides() -> None:
+    earlier = {"tenant-mode": '{"TeamsUpgradeEffectiveMode": "TeamsOnly", "ServiceInstance": "x"}'}
+
+    [finding] = found(tenant_not_teamsonly.CHECK, ABOUT, {}, earlier)
+
+    assert (finding.code, finding.observed) == (TEAMS_ONLY, "TeamsOnly")
+
+
 def test_without_evidence_the_mode_is_never_more_than_a_warning() -> None:
-    assert {code.verdict for code in tenant_not_teamsonly.CHECK.codes}.isdisjoint({"pass", "attested"})
+    [finding] = tenant_not_teamsonly.judge(ABOUT, Seen((at(ONE, PROXY),)))
+
+    assert finding.verdict == "warn"
+    assert finding.fix.startswith(
+        "ConvertTo-Json -InputObject @(Get-CsTenant | Select-Object TeamsUpgradeEffectiveMode"
+    )

@@ -72,7 +72,7 @@ async def test_the_watches_look_by_the_checks_that_there_are() -> None:
     of_dns = {each.check.id for each in await watch_dns.CHECK.observe(ABOUT, net)}
     of_certificates = {each.check.id for each in await watch_certificates.CHECK.observe(ABOUT, net)}
 
-    assert of_dns == {name for name in discover() if name.startswith("dns-")}
+    assert of_dns == {name for name, each in discover().items() if name.startswith("dns-") and not each.evident}
     assert {"edge-cert-names", "edge-cert-trust", "edge-cert-validity"} <= of_certificates
     assert not {name for name in of_dns | of_certificates if name.startswith("watch-")}
 

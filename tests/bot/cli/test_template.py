@@ -33,7 +33,7 @@ def test_a_template_is_shown_with_all_that_it_has(capsys: pytest.CaptureFixture[
     assert run(["template", "show", "lync-2013-hybrid"]) == Exit.GOOD
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Lync Server 2013 hybrid deployment (lync-2013-hybrid, version 1)"
+    assert lines[0] == "Lync Server 2013 hybrid deployment (lync-2013-hybrid, version 2)"
     assert "7. Move pilot users to Skype for Business Online (pilot, the gate)" in lines
     assert "   waits for: tenant, domain, readiness, ad-sync, adfs-create, adfs-assign" in lines
     assert any(line.startswith("   checks: domain-verified, domain-same-tenant, ") for line in lines)
@@ -73,7 +73,7 @@ def test_every_mistake_of_a_file_is_a_line_with_its_place(tmp_path: Path, capsys
     file = tmp_path / "mine.yml"
     file.write_text(
         LYNC.read_text(encoding="utf-8")
-        .replace("version: 1\n", "version: one\n")
+        .replace("version: 2\n", "version: one\n")
         .replace("      - dns-sip-tls\n", "      - dns-sip-tsl\n")
         .replace("requires: [adfs-create]", "requires: [pilot]"),
         encoding="utf-8",

@@ -1,6 +1,8 @@
 """What certificates say, the good, the odd, and what is none."""
 
 import hashlib
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -233,3 +235,35 @@ def test_a_salted_signature_is_noticed(lab: CertLab) -> None:
     assert parse(lab.chain(Case.PSS)[0]).pss
     assert not parse(lab.chain(Case.GOOD)[0]).pss
     assert not parse(lab.chain(Case.EC)[0]).pss
+
+
+# What the shell that starts the bot asks for goes before what pytest does, so that another process has to look.
+SINNERS = """
+import sys
+import warnings
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+from bot.evidence.certificate import parse
+from bot.evidence.chain import build
+
+der = bytes.fromhex(sys.argv[1])
+
+def look(_):
+    return parse(der).serial, build([der], [], datetime(2026, 11, 24, tzinfo=UTC)).certificates[0].serial
+
+sys.setswitchinterval(1e-6)
+warnings.catch_warnings = None  # what one thread leaves holds for all, so that nobody may
+with ThreadPoolExecutor(8) as pool:
+    print({*pool.map(look, range(300))})
+"""
+
+
+def test_small_sins_of_a_certificate_are_passed_over_in_threads_too() -> None:
+    sinful = made().replace(b"\x02\x01\x01\x30", b"\x02\x01\x00\x30", 1)  # a serial number of nought
+
+    ran = subprocess.run(  # noqa: S603 - the program is this test's own
+        [sys.executable, "-W", "error", "-c", SINNERS, sinful.hex()], capture_output=True, text=True, check=False
+    )
+
+    assert (ran.stdout, ran.stderr) == ("{(0, 0)}\n", "")

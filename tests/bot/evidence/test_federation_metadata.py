@@ -84,6 +84,7 @@ def test_a_certificate_may_be_broken_into_lines() -> None:
         pytest.param(b"<html/>", "no federation metadata: it begins with html", id="another root"),
         pytest.param(GENUINE.replace(b"SAML:2.0:metadata", b"x"), "no federation metadata", id="another namespace"),
         pytest.param(GENUINE.replace(b"<X509Certificate>M", b"<X509Certificate>?"), "no base64", id="no base64"),
+        pytest.param(GENUINE.replace(b"<X509Certificate>M", "<X509Certificate>é".encode()), "no base64", id="no ASCII"),
         pytest.param(
             GENUINE.replace(b"<X509Certificate>M", b"<X509Certificate>N"), "not a readable X.509", id="no DER"
         ),
@@ -111,6 +112,11 @@ def test_a_description_without_addresses_tells_none() -> None:
 def test_metadata_is_no_description_of_services() -> None:
     with pytest.raises(ProbeError, match="no description of services"):
         addresses(GENUINE)
+
+
+def test_a_certificate_with_a_letter_beyond_ascii_is_refused() -> None:
+    with pytest.raises(ProbeError, match="no base64"):
+        parse(GENUINE.replace(b"<X509Certificate>", "<X509Certificate>é".encode()))
 
 
 @settings(max_examples=400)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.errors import BotError
-from bot.model.names import host_name, same_name, within
+from bot.model.names import bare, host_name, same_name, within
 
 LONG_LABEL = "a" * 63
 
@@ -93,3 +93,8 @@ def test_two_names_are_the_same_to_dns(one: str, other: str, same: bool) -> None
 )
 def test_a_name_lies_within_a_domain(name: str, inside: bool) -> None:  # noqa: FBT001 - a column
     assert within(name, "contoso.com.") is inside
+
+
+@pytest.mark.parametrize("typed", ["ann@contoso.com", "sip:ann@contoso.com", " SIP:Ann@Contoso.com "])
+def test_a_user_is_compared_without_scheme_and_case(typed: str) -> None:
+    assert bare(typed) == "ann@contoso.com"

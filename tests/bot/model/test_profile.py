@@ -150,9 +150,15 @@ def test_forgetting_the_domain_forgets_both(nothing: str) -> None:
             "pilot_users", "ann", "pilot_users: “ann” is no user principal name", id="a name without a domain"
         ),
         pytest.param("pilot_users", "a@b@contoso.com", "is no user principal name", id="two signs"),
+        pytest.param("pilot_users", "$(calc)@contoso.com", "is no user principal name", id="a command"),
+        pytest.param("pilot_users", f"{'a' * 243}@contoso.com", "is no user principal name", id="too long a name"),
         pytest.param("pilot_users", "@contoso.com", "is no user principal name", id="a domain alone"),
         pytest.param("pilot_users", "ann@contoso", "is not a DNS name", id="a domain that is none"),
-        pytest.param("pilot_voice", " ".join(f"{n}@a.bc" for n in range(51)), "51 people are no pilot", id="too many"),
+        pytest.param("pilot_voice", " ".join(f"{n}@a.bc" for n in range(201)), "201 people are no pilot", id="many"),
+        pytest.param(
+            "move_url", "admin4a.online.lync.com", "move_url: “admin4a.online.lync.com” is no addr", id="no URL"
+        ),
+        pytest.param("move_url", "https://a.bc/x -Force", "is no address of the web", id="more than a URL"),
         pytest.param("endpoints_version", "latest", "“latest” is not a version of Microsoft's list", id="no version"),
         pytest.param("endpoints_version", "2026082800.", "one is ten digits, such as", id="more than a version"),
     ],

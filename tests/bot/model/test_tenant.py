@@ -5,12 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.audit import Verb, last_undoable
 from bot.model.errors import BotError
-from bot.model.tenant import PERMISSIONS, Credentials, Tenant, how_to_allow, recorded, with_ids
-from bot.model.verbs import Actor
+from bot.model.tenant import PERMISSIONS, Credentials, Tenant, how_to_allow, with_ids
 from tests.bot.model.examples import NOON as NOW
-from tests.bot.model.examples import started
 
 CLIENT, DIRECTORY = "11111111-2222-3333-4444-555555555555", "8f3c1a52-6f0b-4d8e-9a77-1b2c3d4e5f60"
 TENANT = Tenant(team="T1", checklist="C1", certificate="PEM", thumbprint="AB12", not_after=NOW + timedelta(days=100))
@@ -52,16 +49,3 @@ def test_the_steps_name_the_thumbprint_and_exactly_the_permissions_that_are_need
 
 def test_a_private_key_is_shown_by_no_representation() -> None:
     assert "hunter2" not in repr(Credentials(TENANT, "hunter2"))
-
-
-def test_a_change_of_the_access_is_in_the_trail_and_cannot_be_undone() -> None:
-    before = started().checklist
-    change = recorded(before, Actor(id="U1", at=NOW), text="disconnected")
-
-    assert change.checklist == replace(before, version=before.version + 1)
-    assert (change.entry.verb, change.entry.version, change.entry.text) == (
-        Verb.TENANT,
-        before.version + 1,
-        "disconnected",
-    )
-    assert last_undoable([change.entry], "U1", NOW) is None

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import verbs
+from bot.model import pilot_verbs, verbs
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist, Lifecycle, Step
 from bot.model.errors import BotError, ConflictError
+from bot.model.pilot import Pilots, PilotUser
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.verbs import Actor, Change
@@ -54,6 +55,25 @@ def tell(profile: Profile) -> Act:
     return lambda before, actor: verbs.tell(before, profile, actor, text="told")
 
 
+def of_pilots(verb: str, *arguments: object, **named: object) -> Act:
+    return lambda before, actor: getattr(pilot_verbs, verb)(before, *arguments, actor, **named)
+
+
+def take(users: list[PilotUser], *, replacing: bool) -> Act:
+    told = {"sip", "voice"}
+    return lambda before, actor: pilot_verbs.take(before, users, actor, told=told, replacing=replacing, of="a.csv")
+
+
+PEOPLE = st.lists(st.sampled_from(["ann@contoso.com", "bob@contoso.com", "kim@contoso.com"]), min_size=1, unique=True)
+USERS_OF_A_LIST = PEOPLE.map(lambda names: [PilotUser(upn=name, sip=name, voice=True) for name in names])
+PILOT_ACTS: st.SearchStrategy[Act] = st.one_of(
+    st.builds(of_pilots, st.just("add"), PEOPLE, batch=st.sampled_from([None, "1", ""])),
+    st.builds(of_pilots, st.sampled_from(["remove", "mark_moved", "mark_verified"]), PEOPLE),
+    st.builds(of_pilots, st.just("mark_back"), PEOPLE.map(min), reason=WORDS),
+    st.builds(of_pilots, st.just("remove_all")),
+    st.builds(of_pilots, st.just("tell"), users=PEOPLE, voice=PEOPLE),
+    st.builds(take, USERS_OF_A_LIST, replacing=st.booleans()),
+)
 ACTS: st.SearchStrategy[Act] = st.one_of(
     say("mark_done", note=WORDS, because=WORDS),
     say("reopen", reason=WORDS),
@@ -65,6 +85,8 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(reschedule, st.builds(Schedule, at=st.sampled_from([time(9), time(10)]), on=st.booleans())),
     st.builds(tell, st.builds(Profile, access_edge_fqdn=st.sampled_from(["", "sip.contoso.com"]))),
     st.just(verbs.close),
+    PILOT_ACTS,
+    PILOT_ACTS,  # as often again: most of them need another one before
 )
 STORIES = st.lists(st.tuples(USERS, ACTS), max_size=12)
 
@@ -91,6 +113,8 @@ def part(of: Checklist, like: object) -> object:
             return of.schedule
         case Profile():
             return of.profile
+        case Pilots():
+            return of.pilots.part(like.touched())
         case _:
             return of.lifecycle
 
@@ -105,6 +129,8 @@ def without(of: Checklist, like: object) -> Checklist:
             return replace(blank, schedule=Schedule())
         case Profile():
             return replace(blank, profile=Profile())
+        case Pilots():
+            return replace(blank, pilots=of.pilots.after(Pilots(absent=like.touched())))
         case _:
             return replace(blank, lifecycle=Lifecycle(started_by="", started_at=of.lifecycle.started_at))
 

@@ -1,5 +1,7 @@
 """The clients together, as the bot opens them."""
 
+import asyncio
+import ssl
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +44,13 @@ async def test_one_guard_stands_before_all_of_them() -> None:
             await net.tls.handshake(HERE, 5061, name=NAME)
         with pytest.raises(ProbeError, match="loopback"):
             await net.http.get(f"https://{NAME}/")
+
+
+async def test_who_is_trusted_beside_the_system_is_told(tmp_path: Path) -> None:
+    async with CertLab(tmp_path) as lab, open_net(ca_bundle=lab.ca_bundle, timeout=timedelta(seconds=5)) as net:
+        found = await asyncio.to_thread(net.roots)
+
+    assert ssl.PEM_cert_to_DER_cert(lab.ca_bundle.read_text(encoding="ascii")) in found
 
 
 async def test_after_the_block_nothing_is_fetched_any_more() -> None:

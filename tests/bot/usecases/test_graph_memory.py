@@ -61,3 +61,10 @@ async def test_what_is_asked_twice_is_asked_once() -> None:
 async def test_without_access_there_is_none_in_the_memory_either() -> None:
     async with remembered(FakeNet().net()) as lent:
         assert lent.graph is None
+
+
+async def test_whom_the_network_trusts_is_told_in_the_memory_too() -> None:
+    fake = FakeNet()
+
+    async with remembered(Net(dns=fake, tls=fake, http=fake, roots=lambda: (b"root",))) as lent:
+        assert lent.roots() == (b"root",)

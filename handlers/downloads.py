@@ -1,0 +1,81 @@
+"""Fetches a file that somebody chose in a modal; from Slack alone, and no more of it than may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from bot.model.delivery import RefusedError
+from bot.model.errors import BotError
+from handlers import refusals
+
+if TYPE_CHECKING:
+    import aiohttp
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from handlers.views.evidence_modal import SentFile
+
+SLACK_FILES = "files.slack.com"
+GOVERNMENT = "slack-gov.com"
+_GOOD = 200
+
+
+class Downloads:
+    """Fetches files.
+
+    Args:
+        client: From `handlers.outbox.web_client`; has the token, and tells whose files are fetched.
+        session: The shared one.
+    """
+
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+        self._client = client
+        self._session = session
+        api = urlsplit(client.base_url)
+        mine = (api.scheme, api.hostname, api.port)
+        self._places = {("https", SLACK_FILES, None), *(() if api.hostname == "slack.com" else (mine,))}
+        if (api.hostname or "").endswith(GOVERNMENT):
+            self._places.add(("https", f"files.{GOVERNMENT}", None))
+
+    async def fetch(self, file: SentFile, *, most: int) -> bytes:
+        """Return the file's content.
+
+        Raises:
+            BotError: It is too large, or the bot may not read files; the text says what to do.
+            DeliveryError: Slack did not give it.
+        """
+        if file.size > most:
+            raise BotError(f"{file.name}: it is larger than {most // 2**20} MB; export only what the command asks for.")
+        if not self._is_slacks(file.url):
+            raise RefusedError("the address of the file is not one of Slack's")
+        headers = {"Authorization": f"Bearer {self._client.token}"}
+        try:
+            async with self._session.get(
+                file.url, headers=headers, allow_redirects=False, proxy=self._client.proxy
+            ) as response:
+                if response.status != _GOOD:  # without the scope Slack leads to a page for signing in
+                    raise BotError(
+                        f"{file.name}: Slack does not let the bot read it. Paste the text, or have the bot's operator"
+                        " install the app again, so that it gets the scope `files:read`."
+                    )
+                return await _content(response, file.name, most)
+        except refusals.FAILURES as error:
+            raise refusals.of(error) from error
+
+    def _is_slacks(self, url: str) -> bool:
+        """Tell whether *url* may be shown the token: the same scheme, host and port as Slack's, and no name in it."""
+        try:
+            address = urlsplit(url)
+            place = (address.scheme, address.hostname, address.port)
+        except ValueError:
+            return False
+        return place in self._places and "@" not in address.netloc
+
+
+async def _content(response: aiohttp.ClientResponse, name: str, most: int) -> bytes:
+    raw = bytearray()
+    async for chunk in response.content.iter_any():
+        raw += chunk
+        if len(raw) > most:
+            raise BotError(f"{name}: it is larger than {most // 2**20} MB; export only what the command asks for.")
+    return bytes(raw)
