@@ -88,8 +88,8 @@ class Page:
         await place.get_by_role("button", name=button).last.click()
 
     async def confirm(self, answer: str) -> None:
-        """Answer the question that came up."""
-        await self.tab.get_by_role("dialog").get_by_role("button", name=answer).click()
+        """Click a button of the dialog that came up."""
+        await self.dialog.get_by_role("button", name=answer).click()
 
     async def wind(self, by: Literal["+1 hour", "+1 day", "Next working morning"]) -> None:
         """Wind the clock, and wait until it shows the new time."""
@@ -102,6 +102,11 @@ class Page:
     def field(self) -> Locator:
         """Where commands are typed."""
         return self.tab.get_by_role("textbox", name="Message")
+
+    @property
+    def dialog(self) -> Locator:
+        """The question, or the modal, that is open."""
+        return self.tab.get_by_role("dialog")
 
     @property
     def log(self) -> Locator:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import sys
 import tempfile
 from argparse import ArgumentTypeError
@@ -81,14 +82,23 @@ async def opened(port: int | None = None) -> AsyncIterator[Playground]:
 def _settings(pretend: Playground, folder: Path) -> Settings:
     from bot.settings import Settings  # noqa: PLC0415 - `--help` needs none
 
+    listen = f"127.0.0.1:{_free_port()}"
     told = {
         "SLACK_BOT_TOKEN": pretend.bot_token,
         "SLACK_SIGNING_SECRET": pretend.signing_secret,
         "HYBRID_SLACK_API_URL": pretend.slack_api_url,
         "HYBRID_DATABASE_URL": f"sqlite:///{folder / 'playground.db'}",
-        "HYBRID_LISTEN": "127.0.0.1:0",
+        "HYBRID_LISTEN": listen,
+        "HYBRID_PUBLIC_URL": f"http://{listen}",
         "HYBRID_DNS_SERVERS": pretend.dns_server,
         "HYBRID_LOGIN_URL": pretend.login_url,
         "HYBRID_ALLOWED_NETWORKS": ",".join(pretend.allowed_networks),
     }
     return Settings.load(told)
+
+
+def _free_port() -> int:
+    """Return a port for the bot, which has to know its own address before it listens: scripts are told it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

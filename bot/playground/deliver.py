@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -103,19 +103,23 @@ class Deliveries:
     async def submission(self, person: Person, view: View, values: Json) -> Answer:
         """Deliver a submitted modal and do with the modals what the answer says."""
         answer = await self.interaction(payloads.view_submission(self._workspace, person, view, values))
-        stack = self._workspace.views[person.id]
-        if answer.error or view not in stack:
-            return answer
-        action, content = answer.json.get("response_action", ""), answer.json.get("view", {})
-        if action == "update":
-            stack[stack.index(view)] = views.kept(self._workspace, person.id, content, view.id)
-        elif action == "push":
-            stack.append(views.kept(self._workspace, person.id, content))
-        elif action == "clear":
-            stack.clear()
-        elif action != "errors":
-            stack.remove(view)
+        if not answer.error and _nonsense(view, answer.json):
+            return replace(answer, error="invalid_response")
+        if not answer.error and view in self._workspace.views[person.id]:
+            self._follow(view, answer.json)
         return answer
+
+    def _follow(self, view: View, said: Json) -> None:
+        stack = self._workspace.views[view.person]
+        match said.get("response_action"):
+            case "update":
+                stack[stack.index(view)] = views.kept(self._workspace, view.person, said["view"], view.id)
+            case "push":
+                stack.append(views.kept(self._workspace, view.person, said["view"]))
+            case "clear":
+                views.cleared(self._workspace, view.person)
+            case None:
+                views.closed(self._workspace, view)
 
     async def event(self, body: Json, event_id: str = "", *, retry: int = 0) -> Answer:
         """Deliver an event; *retry* says how many times it was tried before."""
@@ -158,3 +162,19 @@ class Deliveries:
         except aiohttp.ClientError:
             return Answer(error="dispatch_failed")
         return Answer(status=response.status, body=text, error="" if response.status == OK else "dispatch_failed")
+
+
+def _nonsense(view: View, said: Json) -> bool:
+    """Tell whether Slack would not follow what a submitted *view* was answered with."""
+    match said.get("response_action"):
+        case None | "clear":
+            return False
+        case "errors":
+            inputs = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
+            errors = said.get("errors")
+            return not (isinstance(errors, dict) and errors and errors.keys() <= inputs)
+        case "update" | "push":
+            content = said.get("view")
+            return not isinstance(content, dict) or any(views.mistakes(content, "modal"))
+        case _:
+            return True

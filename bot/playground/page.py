@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from importlib.resources import files
+from importlib import resources
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.playground import payloads, screen
+from bot.playground import files, modal, payloads, screen
 from bot.playground.clock import next_working_morning
 from bot.playground.messages import Json, Message
 from bot.playground.people import BOT, Channel, Person
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from bot.playground.deliver import Deliveries
 
-STATIC = files("bot.playground") / "static"
+    Deed: TypeAlias = Callable[[Person, Json], Awaitable[Json | None]]
+
+STATIC = resources.files("bot.playground") / "static"
 TYPES: Mapping[str, str] = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 SAFE = {
     "Content-Security-Policy": (
@@ -46,11 +48,13 @@ class Page:
 
     def routes(self) -> list[web.RouteDef]:
         """Return everything that is served to a browser."""
-        deeds: Mapping[str, Callable[[Person, Json], Awaitable[None]]] = {
+        deeds: Mapping[str, Deed] = {
             "say": self._say,
             "click": self._click,
             "wind": self._wind,
             "delete": self._delete,
+            "submit": self._submit,
+            "close": self._close,
         }
         return [
             web.get("/", self._index),
@@ -58,6 +62,7 @@ class Page:
             web.get(r"/static/{name}", self._file),
             web.get("/page/events", self._events),
             *(web.post(f"/page/{name}", self._deed(do)) for name, do in deeds.items()),
+            web.post("/page/upload", self._upload),
         ]
 
     async def _index(self, _request: web.Request) -> web.Response:
@@ -66,17 +71,20 @@ class Page:
     async def _file(self, request: web.Request) -> web.Response:
         return _file_named(request.match_info["name"])
 
-    def _deed(self, do: Callable[[Person, Json], Awaitable[None]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _deed(self, do: Deed) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def answer(request: web.Request) -> web.Response:
-            _own_page_only(request)
+            _own_page_only(request, "application/json")
             body: Json = await request.json()
-            person = self._workspace.people.get(str(body.get("person")))
-            if person is None or person.bot:
-                raise web.HTTPBadRequest(text="Nobody of that name is here.")
-            await do(person, body)
-            return web.Response(status=204)
+            said = await do(self._person(body.get("person")), body)
+            return web.Response(status=204) if said is None else web.json_response(said)
 
         return answer
+
+    def _person(self, name: object) -> Person:
+        person = self._workspace.people.get(str(name))
+        if person is None or person.bot:
+            raise web.HTTPBadRequest(text="Nobody of that name is here.")
+        return person
 
     def _channel(self, person: Person, body: Json) -> Channel:
         channel = self._workspace.channels.get(str(body.get("channel")))
@@ -148,10 +156,19 @@ class Page:
             raise web.HTTPForbidden(text="Only an admin deletes what others wrote.")
         self._workspace.delete(message)
 
+    async def _submit(self, person: Person, body: Json) -> Json:
+        return await modal.submit(self._workspace, self._deliveries, person, body)
+
+    async def _close(self, person: Person, body: Json) -> None:
+        modal.close(self._workspace, person, body)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        _own_page_only(request, files.BYTES)
+        person = self._person(request.query.get("person"))
+        return web.json_response(await modal.upload(self._workspace, person, request))
+
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        person = self._workspace.people.get(request.query.get("person", ""))
-        if person is None or person.bot:
-            raise web.HTTPBadRequest(text="Nobody of that name is here.")
+        person = self._person(request.query.get("person"))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **SAFE})
         await response.prepare(request)
         with self._workspace.watch() as changes:
@@ -172,8 +189,8 @@ def _file_named(name: str) -> web.Response:
     return web.Response(text=(STATIC / name).read_text("utf-8"), content_type=kind, headers=SAFE)
 
 
-def _own_page_only(request: web.Request) -> None:
+def _own_page_only(request: web.Request, kind: str) -> None:
     """Refuse what another site's page sends: it may reach this address through the reader's browser."""
     origin = request.headers.get("Origin", "")
-    if urlsplit(origin).netloc != request.host or request.content_type != "application/json":
+    if urlsplit(origin).netloc != request.host or request.content_type != kind:
         raise web.HTTPForbidden(text="This answers only to its own page.")

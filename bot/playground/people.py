@@ -59,7 +59,9 @@ class Team:
     bot: str = "B0HYBRID01"
     bot_token: str = "xoxb-playground"  # noqa: S105 - opens nothing but the playground
     app_token: str = "xapp-playground"  # noqa: S105 - the same
-    scopes: frozenset[str] = frozenset({"commands", "chat:write", "channels:read", "groups:read", "users:read"})
+    scopes: frozenset[str] = frozenset(
+        {"commands", "chat:write", "channels:read", "groups:read", "users:read", "files:read"}
+    )
 
 
 ALICE = Person(id="U0ALICE001", name="alice", real_name="Alice Admin", admin=True)

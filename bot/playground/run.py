@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import web
 
-from bot.playground import company, hooks
+from bot.playground import company, files, hooks
 from bot.playground.api import Api
 from bot.playground.clock import Clock
 from bot.playground.deliver import Deliveries
@@ -132,11 +132,15 @@ def _app(workspace: Workspace, sockets: Sockets, deliveries: Deliveries) -> web.
     async def hook(request: web.Request) -> web.StreamResponse:
         return await hooks.answer(workspace, request)
 
+    async def file(request: web.Request) -> web.StreamResponse:
+        return await files.given(workspace, request)
+
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_here_only])
     app.add_routes(
         [
             web.route("*", "/api/{method}", api.answer),
             web.post("/hooks/{rest:.+}", hook),
+            web.get(files.PATH, file),
             web.get(f"/{PATH}", sockets.connect),
             web.get("/login/{domain}/v2.0/.well-known/openid-configuration", company.discovery),
             web.get("/login/common/userrealm/{user}", company.realm),

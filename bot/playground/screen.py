@@ -1,9 +1,10 @@
-"""What one person is shown on the page: the workspace, its messages, and each change."""
+"""What one person is shown on the page: the workspace, its messages, the open modal, and each change."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.playground import views
 from bot.playground.messages import Json, Message
 from bot.playground.people import BOT, Channel, Person
 from bot.playground.workspace import Change, Kind, Workspace
@@ -13,20 +14,22 @@ if TYPE_CHECKING:
 
 
 def whole(workspace: Workspace, person: Person) -> Json:
-    """Return everything: what is around, and every message that *person* sees."""
+    """Return everything: what is around, every message that *person* sees, and the modal."""
     seen = [
         drawn(message)
         for channel in _mine(workspace, person)
         for message in workspace.messages(channel.id)
         if message.seen_by(person.id)
     ]
-    return around(workspace, person) | {"messages": seen}
+    return around(workspace, person) | {"messages": seen, "view": _modal(workspace, person)}
 
 
 def changed(workspace: Workspace, person: Person, change: Change) -> tuple[str, Json] | None:
     """Return the name and the content of the event that shows *change*; None where *person* sees nothing of it."""
     if change.kind is Kind.WORKSPACE:
         return "workspace", around(workspace, person)
+    if change.kind is Kind.VIEW:
+        return "view", {"view": _modal(workspace, person)}
     if change.kind is not Kind.MESSAGE or person.id not in workspace.channels[change.channel].members:
         return None
     message = workspace.message(change.channel, change.ts)
@@ -55,6 +58,15 @@ def drawn(message: Message) -> Json:
         "broadcast": message.broadcast,
         **message.wire(),
     }
+
+
+def _modal(workspace: Workspace, person: Person) -> Json | None:
+    """Return what the page draws of the topmost modal."""
+    view = views.topmost(workspace, person.id)
+    if view is None:
+        return None
+    drawn = {key: view.content.get(key) for key in ("title", "blocks", "close", "submit")}
+    return drawn | {"id": view.id, "hash": view.hash}
 
 
 def _mine(workspace: Workspace, person: Person) -> Iterator[Channel]:

@@ -3,44 +3,51 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.playground import blocks, limits
 from bot.playground.args import Args, RefusedError
+from bot.playground.blocks import Surface
 from bot.playground.messages import Json, View
 from bot.playground.workspace import TRIGGER_LIFE, Change, Kind, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_BLOCKS = 100
 LARGEST = 250_000
 LONGEST_LABEL = 24
 DEEPEST = 3
 _LIMITS = {"private_metadata": 3000, "callback_id": 255, "external_id": 255}
 
 
-def _mistakes(view: Json) -> Iterator[str]:
-    if not isinstance(view.get("blocks"), list) or len(view["blocks"]) > MOST_BLOCKS:
-        yield f"`blocks` must be an array of at most {MOST_BLOCKS}"
+def mistakes(view: Json, kind: str) -> Iterator[str]:
+    """Yield a sentence for each thing in a view of that kind that Slack would refuse."""
+    if view.get("type") != kind:
+        yield f"`type` must be {kind}"
+    yield from blocks.mistakes(view.get("blocks"), Surface(kind))
     for key, most in _LIMITS.items():
         if len(str(view.get(key, ""))) > most:
             yield f"`{key}` must be less than {most + 1} characters"
-    if view.get("type") == "modal":
-        for key in ("title", "submit", "close"):
-            label: Any = view.get(key)
-            if (key == "title" and not label) or (
-                label and len(str(label.get("text", ""))) not in range(1, LONGEST_LABEL + 1)
-            ):
-                yield f"`{key}` must have 1 to {LONGEST_LABEL} characters"
+    if kind == "modal":
+        yield from _of_labels(view)
+
+
+def _of_labels(view: Json) -> Iterator[str]:
+    for key in ("title", "submit", "close"):
+        if key == "title" or view.get(key):
+            yield from limits.text(view.get(key), f"/{key}", LONGEST_LABEL, limits.PLAIN)
+    inputs = [block for block in view.get("blocks") or () if isinstance(block, dict) and block.get("type") == "input"]
+    if inputs and not view.get("submit"):
+        yield limits.at("/submit", "is needed where there are inputs")
 
 
 def _content(args: Args, kind: str) -> Json:
     view = args.parsed("view")
-    if not isinstance(view, dict) or view.get("type") != kind:
+    if not isinstance(view, dict):
         raise RefusedError("invalid_arguments")
     if len(json.dumps(view)) > LARGEST:
         raise RefusedError("view_too_large")
-    if found := list(_mistakes(view)):
+    if found := list(mistakes(view, kind)):
         raise RefusedError("invalid_arguments", response_metadata={"messages": found})
     return view
 
@@ -48,12 +55,31 @@ def _content(args: Args, kind: str) -> Json:
 def kept(workspace: Workspace, person: str, content: Json, view_id: str = "") -> View:
     """Return *content* as a view with an id and a new hash, and let everybody know that there is one."""
     workspace.tell(Change(Kind.VIEW))
+    named = [workspace.with_ids(block) for block in content["blocks"]]
     return View(
         id=view_id or f"V{workspace.number():09d}",
         hash=f"{workspace.number()}.playground",
         person=person,
-        content=content,
+        content=content | {"blocks": named},
     )
+
+
+def topmost(workspace: Workspace, person: str) -> View | None:
+    """Return the modal that *person* sees, None where none is open."""
+    stack = workspace.views[person]
+    return stack[-1] if stack else None
+
+
+def closed(workspace: Workspace, view: View) -> None:
+    """Take a modal away; the one below it is seen again."""
+    workspace.views[view.person].remove(view)
+    workspace.tell(Change(Kind.VIEW))
+
+
+def cleared(workspace: Workspace, person: str) -> None:
+    """Take all modals of *person* away."""
+    workspace.views[person].clear()
+    workspace.tell(Change(Kind.VIEW))
 
 
 def _triggered(workspace: Workspace, args: Args) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.playground.clock import Clock
     from bot.playground.faults import Fault
+    from bot.playground.files import Upload
 
 Found = TypeVar("Found")
 
@@ -84,6 +85,7 @@ class Workspace:
         latency: Seconds that every Web API answer takes.
         views: Each person's open modals, the topmost last.
         homes: Each person's Home tab.
+        files: What people chose in modals, by id.
     """
 
     def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "") -> None:
@@ -99,6 +101,7 @@ class Workspace:
         self.triggers: dict[str, Trigger] = {}
         self.views: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
+        self.files: dict[str, Upload] = {}
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._watchers: set[asyncio.Queue[Change]] = set()
@@ -140,7 +143,7 @@ class Workspace:
 
     def post(self, message: Message) -> Message:
         """Put a message into its channel, giving each of its blocks an id."""
-        named = tuple(self._named(block) for block in message.blocks)
+        named = tuple(self.with_ids(block) for block in message.blocks)
         kept = replace(message, ts=message.ts or self.ts(), blocks=named)
         self._messages[kept.channel][kept.ts] = kept
         self.tell(Change(Kind.MESSAGE, kept.channel, kept.ts))
@@ -222,12 +225,15 @@ class Workspace:
                     await changes.get()
         return found
 
-    def _named(self, block: Json) -> Json:
+    def with_ids(self, block: Json) -> Json:
+        """Return *block* with an id, and with one for each thing in it that can be clicked or filled in."""
         named: Json = {"block_id": f"b{self.number()}", **block}
         if isinstance(elements := block.get("elements"), list) and block.get("type") == "actions":
             named["elements"] = [{"action_id": f"a{self.number()}", **element} for element in elements]
         if isinstance(accessory := block.get("accessory"), dict) and accessory.get("type") != "image":
             named["accessory"] = {"action_id": f"a{self.number()}", **accessory}
+        if isinstance(element := block.get("element"), dict):
+            named["element"] = {"action_id": f"a{self.number()}", **element}
         return named
 
     def tell(self, change: Change) -> None:

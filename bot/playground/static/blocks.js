@@ -6,6 +6,8 @@ import { element, label } from "./elements.js";
 import { emoji } from "./emoji.js";
 import { link, markdown, person } from "./mrkdwn.js";
 
+let fields = 0;
+
 const MAKERS = {
   header: (block, world) => make("h3", { class: "header" }, label(block.text, world)),
 
@@ -29,8 +31,19 @@ const MAKERS = {
 
   markdown: (block, world) => make("div", { class: "text markdown" }, markdown(block.text, world)),
 
-  input: (block, world, click) => make("label", { class: "input" }, make("span", {}, label(block.label, world)), element(block, block.element, world, click),
-    ...(block.hint ? [make("small", {}, label(block.hint, world))] : [])),
+  input(block, world, click) {
+    const name = `field-${(fields += 1)}`;
+    const node = element(block, block.element, world, click);
+    const control = node.control ?? node;
+    const title = make("label", { id: `${name}-label`, for: name }, label(block.label, world), block.optional ? make("span", { class: "optional" }, " (optional)") : null);
+    const hint = block.hint ? make("small", { id: `${name}-hint` }, label(block.hint, world)) : null;
+    const error = make("p", { class: "error", id: `${name}-error`, "aria-live": "polite" });
+    control.id = name;
+    control.removeAttribute("aria-label");
+    control.setAttribute("aria-labelledby", title.id);
+    control.setAttribute("aria-describedby", hint ? `${hint.id} ${error.id}` : error.id);
+    return Object.assign(make("div", { class: "input" }, title, node, hint, error), { block, node, control, error });
+  },
 
   rich_text: (block, world) => make("div", { class: "rich" }, ...block.elements.map((part) => richPart(part, world))),
 };

@@ -9,6 +9,7 @@ const SUGGESTIONS = [
   ["/hybrid status", "See all eight steps"],
   ["/hybrid check domain", "Run the checks of step 2: some pass, some fail"],
   ["/hybrid done tenant", "Mark step 1 done"],
+  ["/hybrid evidence", "See what to hand in from inside, and hand it in"],
   ["/hybrid remind log", "After winding the clock: which reminders came, and which will"],
   ["/hybrid help", "See everything that it understands"],
 ];

@@ -2,15 +2,21 @@
 
 import { make } from "./dom.js";
 import { mrkdwn, plain } from "./mrkdwn.js";
+import { upload } from "./world.js";
 
 export function label(text, world) {
   if (!text) return "";
   return text.type === "mrkdwn" ? mrkdwn(text.text, world) : plain(text.text, text.emoji !== false);
 }
 
+const LONGEST = 3000;
+const MOST_FILES = 10;
+const LARGEST_FILE = 64 * 1024 * 1024;
+
 const words = (text) => text?.text ?? "";
 
-// Each maker returns the node; `act` is called with what was chosen, `node.read` gives the value for the state.
+// Each maker returns the node; `act` is called with what was chosen, `node.read` gives the value for the state,
+// `node.fault` what is wrong with it, `node.ready` waits until it can be read, and `node.control` has the focus.
 const MAKERS = {
   button(element, world, act) {
     const node = make("button", { type: "button", class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label }, label(element.text, world));
@@ -66,11 +72,18 @@ const MAKERS = {
   timepicker: (element, world, act) => picker("time", "selected_time", element.initial_time, "timepicker", element, act),
 
   plain_text_input(element) {
-    const node = make(element.multiline ? "textarea" : "input", { class: "field", placeholder: words(element.placeholder), maxlength: element.max_length && String(element.max_length), "aria-label": words(element.placeholder) || "Text" });
+    const node = make(element.multiline ? "textarea" : "input", { class: "field", placeholder: words(element.placeholder), rows: element.multiline ? "4" : undefined, "aria-label": words(element.placeholder) || "Text" });
     node.value = element.initial_value ?? "";
     node.read = () => ({ type: "plain_text_input", value: node.value || null });
+    node.fault = () => {
+      const { length } = node.value;
+      if (length > (element.max_length ?? LONGEST)) return `This has ${length} characters; ${element.max_length ?? LONGEST} are allowed.`;
+      return length && length < (element.min_length ?? 0) ? `At least ${element.min_length} characters are needed.` : "";
+    };
     return node;
   },
+
+  file_input: (element) => chooser(element.max_files ?? MOST_FILES, element.filetypes ?? []),
 
   checkboxes: (element, world, act) => choices("checkbox", element, world, act),
   radio_buttons: (element, world, act) => choices("radio", element, world, act),
@@ -83,6 +96,31 @@ function picker(type, key, initial, kind, element, act) {
   node.value = initial ?? "";
   node.addEventListener("change", () => act({ [key]: node.value || null }));
   node.read = () => ({ type: kind, [key]: node.value || null });
+  return node;
+}
+
+// Files go to the playground as they are chosen, and the form names them.
+function chooser(most, kinds) {
+  const input = make("input", { type: "file", class: "field", multiple: most > 1, accept: kinds.map((kind) => `.${kind}`).join(",") });
+  const names = make("ul", { class: "chosen" });
+  const node = make("div", { class: "files" }, input, names);
+  let files = [];
+  let answers = [];
+  const taken = async (file) => (file.size > LARGEST_FILE ? { trouble: "It is larger than 64 MB." } : upload(file));
+  input.addEventListener("change", () => {
+    const chosen = [...input.files];
+    [files, answers] = [chosen, []];
+    names.replaceChildren(...(chosen.length > 1 ? chosen.map((file) => make("li", {}, file.name)) : []));
+    node.ready = Promise.all(chosen.length > most ? [] : chosen.map(taken)).then((all) => {
+      if (files === chosen) answers = all;
+    });
+  });
+  node.control = input;
+  node.read = () => ({ type: "file_input", files: answers });
+  node.fault = () => {
+    if (files.length > most) return `Choose ${most} ${most === 1 ? "file" : "files"} at most.`;
+    return answers.flatMap(({ trouble }, place) => (trouble ? [`${files[place].name}: ${trouble}`] : [])).join(" ");
+  };
   return node;
 }
 

@@ -4,6 +4,7 @@ import * as composer from "./composer.js";
 import { clock } from "./dates.js";
 import { make } from "./dom.js";
 import { avatar } from "./message.js";
+import * as modal from "./modal.js";
 import { atEnd, change, replaceAll, show, showAnew, toEnd } from "./room.js";
 import { at, send, toast, world, zone } from "./world.js";
 
@@ -78,17 +79,19 @@ function tick() {
 
 // ---------------------------------------------------------------- what comes in
 
-function learn({ now, messages, ...rest }) {
+function learn({ now, messages, view, ...rest }) {
   Object.assign(world, rest, { ahead: now * 1000 - Date.now() });
   if (messages) replaceAll(messages);
 }
 
 function onSnapshot(event) {
-  learn(JSON.parse(event.data));
+  const news = JSON.parse(event.data);
+  learn(news);
   const known = world.channels.some((channel) => channel.id === world.room);
   enter(known ? world.room : world.channels[0].id);
   document.body.dataset.reader = world.me;
   jump(location.pathname);
+  modal.show(news.view);
 }
 
 function onWorkspace(event) {
@@ -112,6 +115,7 @@ function listen(person) {
   stream.addEventListener("snapshot", onSnapshot);
   stream.addEventListener("workspace", onWorkspace);
   stream.addEventListener("message", onMessage);
+  stream.addEventListener("view", (event) => modal.show(JSON.parse(event.data).view));
   stream.addEventListener("error", () => toast("Waiting for the playground to come back …"));
 }
 
@@ -136,6 +140,7 @@ function onLink(event) {
 
 world.room = sessionStorage.getItem("room") ?? "";
 composer.begin();
+modal.begin();
 document.addEventListener("click", onLink);
 at("newer").addEventListener("click", toEnd);
 at("scroll").addEventListener("scroll", () => {

@@ -17,16 +17,22 @@ export function toast(text) {
   fading = setTimeout(() => at("toast").replaceChildren(), 6000);
 }
 
-export async function send(deed, body) {
-  const sent = { person: world.me, ...body };
+// What came back, or `trouble`: a sentence about what went wrong.
+async function post(path, kind, body) {
   try {
-    const answer = await fetch(`/page/${deed}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(sent),
-    });
-    if (!answer.ok) toast(await answer.text());
+    const answer = await fetch(`/page/${path}`, { method: "POST", headers: { "Content-Type": kind }, body });
+    if (!answer.ok) return { trouble: await answer.text() };
+    return answer.status === 204 ? {} : await answer.json();
   } catch {
-    toast("The playground does not answer. Is it still running in your terminal?");
+    return { trouble: "The playground does not answer. Is it still running in your terminal?" };
   }
+}
+
+export const ask = (deed, body) => post(deed, "application/json", JSON.stringify({ person: world.me, ...body }));
+
+export const upload = (file) => post(`upload?${new URLSearchParams({ person: world.me, name: file.name })}`, "application/octet-stream", file);
+
+export async function send(deed, body) {
+  const { trouble } = await ask(deed, body);
+  if (trouble) toast(trouble);
 }

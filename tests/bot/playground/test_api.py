@@ -14,7 +14,7 @@ async def test_auth_test_says_whose_token_it_is_and_its_scopes(slack: AsyncWebCl
     answer = await slack.auth_test()
 
     assert (answer["team_id"], answer["user_id"], answer["bot_id"]) == ("T0CONTOSO1", "U0HYBRID01", "B0HYBRID01")
-    assert answer.headers["x-oauth-scopes"] == "channels:read,chat:write,commands,groups:read,users:read"
+    assert answer.headers["x-oauth-scopes"] == "channels:read,chat:write,commands,files:read,groups:read,users:read"
 
 
 @pytest.mark.parametrize(

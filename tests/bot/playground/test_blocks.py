@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.playground.blocks import mistakes
+from bot.playground.blocks import Surface, mistakes
 from bot.playground.messages import Json
 
 
@@ -38,6 +38,16 @@ def _select(kind: str, count: int) -> Json:
     return {"type": kind, "options": [{"text": _plain(), "value": "v"}] * count}
 
 
+def _input(element: Json, **more: object) -> Json:
+    return {"type": "input", "label": _plain(), "element": element, **more}
+
+
+def _text_input(**more: object) -> Json:
+    return {"type": "plain_text_input", **more}
+
+
+OPTION: Json = {"text": _plain(), "value": "v"}
+FILES: Json = {"type": "file_input", "max_files": 10}
 RICH_TEXT = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
 
 
@@ -57,7 +67,11 @@ RICH_TEXT = {"type": "rich_text_section", "elements": [{"type": "text", "text": 
         pytest.param({"type": "divider"}, id="divider"),
         pytest.param({"type": "image", "image_url": "https://x", "alt_text": "x"}, id="image"),
         pytest.param({"type": "markdown", "text": "x" * 12_000}, id="markdown"),
-        pytest.param({"type": "input", "label": _plain(), "element": {"type": "plain_text_input"}}, id="input"),
+        pytest.param(
+            _input(_text_input(initial_value="x" * 3000, max_length=3000), hint=_plain("x" * 2000), optional=True),
+            id="input",
+        ),
+        pytest.param(_input(_select("static_select", 1) | {"initial_option": OPTION}), id="a select to fill in"),
         pytest.param(_actions(_select("static_select", 100), _select("overflow", 5)), id="selects"),
         pytest.param(_actions({"type": "datepicker", "placeholder": _plain()}), id="date picker"),
         pytest.param(
@@ -120,9 +134,37 @@ def test_what_slack_shows_is_accepted(block: Json) -> None:
             _actions({"type": "radio_buttons", "options": ["x"]}), "/blocks/0/elements/0/options/0", id="option"
         ),
         pytest.param(
-            _actions({"type": "plain_text_input", "initial_value": "x" * 3001}),
-            "/blocks/0/elements/0/initial_value",
-            id="long initial value",
+            _input(_text_input(initial_value="x" * 3001)), "/blocks/0/element/initial_value", id="long initial value"
+        ),
+        pytest.param(_input(_text_input(max_length=3001)), "/blocks/0/element/max_length", id="room for too much"),
+        pytest.param(_input(_text_input(max_length=0)), "/blocks/0/element/max_length", id="room for nothing"),
+        pytest.param(_input(_text_input(max_length="9")), "/blocks/0/element/max_length", id="a text for a number"),
+        pytest.param(_input(_text_input(min_length=-1)), "/blocks/0/element/min_length", id="fewer than none"),
+        pytest.param(_input(_text_input(lines=3)), "/blocks/0/element", id="a property that no input has"),
+        pytest.param(_input(_text_input(), hint=_words()), "/blocks/0/hint", id="hint in mrkdwn"),
+        pytest.param(_input(_button()), "/blocks/0/element", id="a button to fill in"),
+        pytest.param(_actions(_text_input()), "/blocks/0/elements/0", id="an input among actions"),
+        pytest.param(_section(accessory=FILES), "/blocks/0/accessory", id="files beside a section"),
+        pytest.param(_input(_select("static_select", 101)), "/blocks/0/element/options", id="101 options"),
+        pytest.param(
+            _input(_select("static_select", 1) | {"initial_option": OPTION | {"text": _plain("y")}}),
+            "/blocks/0/element/initial_option",
+            id="an initial option that is none",
+        ),
+        pytest.param(
+            _input(_select("checkboxes", 1) | {"initial_options": [OPTION, OPTION | {"value": "w"}]}),
+            "/blocks/0/element/initial_options",
+            id="initial options of which one is none",
+        ),
+        pytest.param(
+            _input({"type": "static_select", "options": [OPTION | {"text": _words()}]}),
+            "/blocks/0/element/options/0/text",
+            id="option in mrkdwn",
+        ),
+        pytest.param(
+            _input({"type": "radio_buttons", "options": [OPTION | {"description": _plain("x" * 76)}]}),
+            "/blocks/0/element/options/0/description/text",
+            id="long description",
         ),
         pytest.param({"type": "image", "image_url": "https://x"}, "/blocks/0/alt_text", id="image without words"),
         pytest.param({"type": "markdown", "text": "x" * 12_001}, "/blocks/0/text", id="long markdown"),
@@ -146,6 +188,40 @@ def test_what_slack_shows_is_accepted(block: Json) -> None:
 def test_what_slack_refuses_is_refused_with_its_place(block: object, place: str) -> None:
     assert [mistake for mistake in mistakes([block]) if not mistake.endswith(f"[json-pointer:{place}]")] == []
     assert mistakes([block])
+
+
+@pytest.mark.parametrize("surface", Surface)
+def test_files_are_for_modals_only(surface: Surface) -> None:
+    refused = "[ERROR] is for modals only [json-pointer:/blocks/0/element]"
+
+    assert mistakes([_input(FILES)], surface) == (() if surface is Surface.MODAL else (refused,))
+
+
+@pytest.mark.parametrize("surface", Surface)
+def test_markdown_is_for_messages_only(surface: Surface) -> None:
+    refused = "[ERROR] is for messages only [json-pointer:/blocks/0]"
+
+    assert mistakes([{"type": "markdown", "text": "x"}], surface) == (() if surface is Surface.MESSAGE else (refused,))
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        pytest.param({"max_files": 11}, "/max_files", id="eleven files"),
+        pytest.param({"max_files": 0}, "/max_files", id="no files"),
+        pytest.param({"filetypes": "json"}, "/filetypes", id="kinds that are no list"),
+        pytest.param({"placeholder": _plain()}, "", id="a property that it has not"),
+    ],
+)
+def test_a_modal_takes_ten_files_at_most(more: Json, place: str) -> None:
+    [mistake] = mistakes([_input(FILES | more)], Surface.MODAL)
+
+    assert mistake.endswith(f"[json-pointer:/blocks/0/element{place}]")
+
+
+def test_a_modal_holds_a_hundred_blocks() -> None:
+    assert mistakes([{"type": "divider"}] * 100, Surface.MODAL) == ()
+    assert mistakes([{"type": "divider"}] * 101, Surface.MODAL) != ()
 
 
 def test_there_are_fifty_blocks_at_most() -> None:

@@ -21,6 +21,14 @@ class _StillClock(Clock):
         return NOW.timestamp()
 
 
+PLAIN: Json = {"type": "plain_text", "text": "x"}
+INPUT: Json = {"type": "input", "block_id": "b", "label": PLAIN, "element": {"type": "plain_text_input"}}
+
+
+def _modal(callback: str, *blocks: Json) -> Json:
+    return {"type": "modal", "callback_id": callback, "title": PLAIN, "submit": PLAIN, "blocks": list(blocks)}
+
+
 def _alice(ground: Playground) -> Person:
     return ground.workspace.people[ALICE]
 
@@ -216,8 +224,8 @@ async def test_the_address_can_be_verified(ground: Playground, bot: StandIn) -> 
     [
         pytest.param({}, [], id="closed"),
         pytest.param({"response_action": "errors", "errors": {"b": "no"}}, ["first"], id="errors keep it open"),
-        pytest.param({"response_action": "update", "view": {"callback_id": "new"}}, ["new"], id="updated"),
-        pytest.param({"response_action": "push", "view": {"callback_id": "top"}}, ["first", "top"], id="pushed"),
+        pytest.param({"response_action": "update", "view": _modal("new")}, ["new"], id="updated"),
+        pytest.param({"response_action": "push", "view": _modal("top")}, ["first", "top"], id="pushed"),
         pytest.param({"response_action": "clear"}, [], id="cleared"),
     ],
 )
@@ -225,7 +233,7 @@ async def test_a_submitted_modal_becomes_what_the_answer_says(
     ground: Playground, bot: StandIn, answer: Json, left: list[str]
 ) -> None:
     bot.answer = lambda _form: web.json_response(answer)
-    view = View(id="V1", hash="h", person=ALICE, content={"type": "modal", "callback_id": "first"})
+    view = View(id="V1", hash="h", person=ALICE, content=_modal("first", INPUT))
     ground.workspace.views[ALICE] = [view]
 
     await ground.deliveries.submission(_alice(ground), view, {"b": {"a": {"value": "x"}}})
@@ -233,6 +241,29 @@ async def test_a_submitted_modal_becomes_what_the_answer_says(
     sent = json.loads(parse_qs(bot.bodies[0][0].decode())["payload"][0])
     assert sent["view"]["state"]["values"] == {"b": {"a": {"value": "x"}}}
     assert [open_view.content["callback_id"] for open_view in ground.workspace.views[ALICE]] == left
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param({"response_action": "errors", "errors": {"c": "no"}}, id="errors of what is not there"),
+        pytest.param({"response_action": "errors", "errors": {}}, id="no errors"),
+        pytest.param({"response_action": "errors"}, id="errors left out"),
+        pytest.param({"response_action": "update", "view": {"type": "home", "blocks": []}}, id="no modal"),
+        pytest.param({"response_action": "push"}, id="nothing to push"),
+        pytest.param({"response_action": "close"}, id="an action that does not exist"),
+    ],
+)
+async def test_an_answer_that_slack_would_not_follow_leaves_the_modal_open(
+    ground: Playground, bot: StandIn, answer: Json
+) -> None:
+    bot.answer = lambda _form: web.json_response(answer)
+    view = View(id="V1", hash="h", person=ALICE, content=_modal("first", INPUT))
+    ground.workspace.views[ALICE] = [view]
+
+    said = await ground.deliveries.submission(_alice(ground), view, {})
+
+    assert (said.error, ground.workspace.views[ALICE]) == ("invalid_response", [view])
 
 
 async def test_a_modal_stays_open_when_its_submission_fails(ground: Playground) -> None:

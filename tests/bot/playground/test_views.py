@@ -11,6 +11,8 @@ from tests.bot.playground.rooms import ALICE, refusal
 
 TITLE: Json = {"type": "plain_text", "text": "Start"}
 MODAL: Json = {"type": "modal", "title": TITLE, "blocks": []}
+TEXT: Json = {"type": "plain_text_input", "action_id": "why"}
+INPUT: Json = {"type": "input", "block_id": "why", "label": TITLE, "element": TEXT}
 HOME: Json = {"type": "home", "blocks": []}
 
 
@@ -40,6 +42,12 @@ async def test_a_trigger_is_good_for_three_seconds(ground: Playground, slack: As
         pytest.param(MODAL | {"title": {"type": "plain_text", "text": "x" * 25}}, "invalid_arguments", id="long title"),
         pytest.param(MODAL | {"submit": {"type": "plain_text", "text": ""}}, "invalid_arguments", id="empty button"),
         pytest.param(MODAL | {"blocks": [{}] * 101}, "invalid_arguments", id="too many blocks"),
+        pytest.param(MODAL | {"blocks": [INPUT]}, "invalid_arguments", id="an input without a button"),
+        pytest.param(
+            MODAL | {"submit": TITLE, "blocks": [INPUT, INPUT]}, "invalid_arguments", id="two blocks of one name"
+        ),
+        pytest.param(MODAL | {"title": {"type": "mrkdwn", "text": "x"}}, "invalid_arguments", id="mrkdwn as title"),
+        pytest.param(MODAL | {"blocks": "none"}, "invalid_arguments", id="blocks that are no list"),
         pytest.param(MODAL | {"private_metadata": "x" * 3001}, "invalid_arguments", id="too much metadata"),
         pytest.param(MODAL | {"blocks": [{"text": "x" * 250_000}]}, "view_too_large", id="too large"),
     ],
@@ -50,6 +58,20 @@ async def test_a_view_that_slack_would_refuse_is_refused(
     trigger = ground.workspace.trigger(ALICE)
 
     assert await refusal(slack.views_open, trigger_id=trigger, view=view) == error
+
+
+async def test_what_has_no_name_in_a_view_is_given_one(ground: Playground, slack: AsyncWebClient) -> None:
+    nameless = {key: value for key, value in INPUT.items() if key != "block_id"} | {
+        "element": {"type": "plain_text_input"}
+    }
+
+    await slack.views_open(
+        trigger_id=ground.workspace.trigger(ALICE), view=MODAL | {"submit": TITLE, "blocks": [nameless, INPUT]}
+    )
+
+    [first, second] = ground.workspace.views[ALICE][0].content["blocks"]
+    assert (bool(first["block_id"]), bool(first["element"]["action_id"])) == (True, True)
+    assert second == INPUT
 
 
 async def test_modals_are_stacked_three_deep(ground: Playground, slack: AsyncWebClient) -> None:

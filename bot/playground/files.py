@@ -1,0 +1,62 @@
+"""Files that people chose in a modal: kept in memory, and given to the bot alone, as Slack does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from aiohttp import web
+
+if TYPE_CHECKING:
+    from bot.playground.messages import Json
+    from bot.playground.workspace import Workspace
+
+PATH = r"/files-pri/{file}/{name}"
+SCOPE = "files:read"
+LARGEST = 64 * 1024 * 1024  # they are kept in memory; Slack itself takes a gigabyte
+BYTES = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file, and who chose it."""
+
+    person: str
+    name: str
+    raw: bytes
+
+
+def kept(workspace: Workspace, person: str, name: str, raw: bytes) -> Json:
+    """Keep a file, and return it as a submitted view names it."""
+    file = f"F{workspace.number():09d}"
+    workspace.files[file] = Upload(person, name, raw)
+    return described(workspace, file)
+
+
+def described(workspace: Workspace, file: str) -> Json:
+    """Return a file that is kept, as a submitted view names it."""
+    upload = workspace.files[file]
+    address = f"{workspace.url}files-pri/{file}/{quote(upload.name, safe='')}"
+    return {
+        "id": file,
+        "name": upload.name,
+        "title": upload.name,
+        "mimetype": BYTES,
+        "filetype": upload.name.rpartition(".")[2].lower(),
+        "user": upload.person,
+        "size": len(upload.raw),
+        "url_private": address,
+        "url_private_download": address,
+    }
+
+
+async def given(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+    """Give a file to whoever shows a token with the scope; lead everybody else to a page for signing in."""
+    upload = workspace.files.get(request.match_info["file"])
+    told = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if told != workspace.team.bot_token or SCOPE not in workspace.team.scopes:
+        return web.Response(status=302, headers={"Location": f"{workspace.url}signin"})
+    if upload is None:
+        return web.Response(status=404)
+    return web.Response(body=upload.raw, content_type=BYTES)
