@@ -1,6 +1,7 @@
 """No private key passes the guard, and nothing else is stopped by it."""
 
 import base64
+import hashlib
 import json
 import textwrap
 import time
@@ -80,6 +81,51 @@ D = RSA.private_numbers().d
 XML = f"<RSAKeyValue><Modulus>{number(RSA.public_key().public_numbers().n)}</Modulus><D>{number(D)}</D></RSAKeyValue>"
 JWK = json.dumps(jwk(EC.private_numbers().private_value))
 
+CERT_PEM, CERT_DER = CERTIFICATE.public_bytes(Encoding.PEM), CERTIFICATE.public_bytes(Encoding.DER)
+BINARY = [
+    pytest.param(RSA_DER, id="PKCS#1"),
+    pytest.param(RSA.private_bytes(Encoding.DER, PKCS8, NoEncryption()), id="PKCS#8"),
+    pytest.param(RSA.private_bytes(Encoding.DER, PKCS8, LOCK), id="PKCS#8, encrypted"),
+    pytest.param(EC.private_bytes(Encoding.DER, PKCS8, NoEncryption()), id="PKCS#8, EC"),
+    pytest.param(EC.private_bytes(Encoding.DER, OLD, NoEncryption()), id="SEC1"),
+    pytest.param(EC.private_bytes(Encoding.DER, OLD, NoEncryption())[:-60], id="SEC1 that was cut off"),
+    pytest.param(b"\x30\x25\x02\x01\x01\x04\x20" + bytes(range(32)), id="SEC1 without its curve"),
+    pytest.param(ED.private_bytes(Encoding.DER, PKCS8, NoEncryption()), id="Ed25519"),
+    pytest.param(DSA.private_bytes(Encoding.DER, OLD, NoEncryption()), id="DSA"),
+    pytest.param(DSA.private_bytes(Encoding.DER, PKCS8, NoEncryption()), id="PKCS#8, DSA"),
+    pytest.param(PFX, id="PKCS#12"),
+    pytest.param(OPEN_PFX, id="PKCS#12, not encrypted"),
+    pytest.param(BER_PFX, id="PKCS#12 in BER"),
+    pytest.param(b"\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1" + bytes(8), id="JKS"),
+    pytest.param(b"\x1e\xf1\xb5\xb0\0\0\0\0\1\0\0\0" + bytes(8), id="PVK"),
+    pytest.param(b"\x07\x02\0\0\0\x24\0\0RSA2\0\4\0\0" + bytes(8), id="a strong name"),
+]
+
+
+def numbers(data: bytes, between: str = ",") -> str:
+    return between.join(map(str, data))
+
+
+WAYS = [
+    pytest.param(lambda key: CERT_PEM + key, id="after a certificate in PEM"),
+    pytest.param(lambda key: CERT_DER + key, id="after a certificate in DER"),
+    pytest.param(lambda key: b"\r\n " + key, id="after a blank line"),
+    pytest.param(lambda key: json.dumps({"Pfx": list(key)}).encode(), id="numbers in JSON"),
+    pytest.param(lambda key: json.dumps({"a": [{"value": list(key), "Count": 9}]}, indent=40).encode(), id="indented"),
+    pytest.param(lambda key: json.dumps({"Json": json.dumps(list(key), indent=8)}).encode("utf-16"), id="JSON in JSON"),
+    pytest.param(lambda key: numbers(key, "\r\n").encode(), id="numbers on lines"),
+    pytest.param(lambda key: numbers(CERT_DER + key, " ").encode(), id="numbers of a certificate and a key"),
+    pytest.param(lambda key: key.hex().encode(), id="hexadecimal"),
+    pytest.param(lambda key: b"Key bade=" + key.hex("-").upper().encode(), id="hexadecimal with hyphens"),
+    pytest.param(lambda key: ", ".join(f"0x{each:02X}" for each in key).encode(), id="hexadecimal as of a program"),
+    pytest.param(lambda key: "\n".join(textwrap.wrap(key.hex(), 9)).encode(), id="hexadecimal in a narrow column"),
+    pytest.param(lambda key: b"x" + base64.b64encode(key), id="Base64 behind a letter"),
+    pytest.param(lambda key: b"key" + base64.b64encode(b"?" + key), id="Base64 of a key behind something"),
+    pytest.param(lambda key: wrapped(key, 8), id="Base64 in a narrow column"),
+    pytest.param(lambda key: wrapped(key, 7).replace(b"\n", b'",\r\n      "'), id="Base64 in pieces"),
+    pytest.param(lambda key: "".join(f"\\u{letter:04X}" for letter in wrapped(key)).encode(), id="Base64 in escapes"),
+]
+
 KEYS = [
     pytest.param(PKCS8_PEM, id="PEM PKCS#8"),
     pytest.param(RSA.private_bytes(Encoding.PEM, PKCS8, LOCK), id="PEM PKCS#8, encrypted"),
@@ -121,6 +167,13 @@ KEYS = [
     pytest.param(json.dumps({"Pfx": "\r\n" + wrapped(PFX).decode()}).encode(), id="PKCS#12 in JSON, wrapped"),
     pytest.param(b"$pfx = '" + base64.urlsafe_b64encode(RSA_DER) + b"'", id="PKCS#1 in Base64 for URLs"),
     pytest.param(b"Name,Key\na," + base64.b64encode(EC.private_bytes(Encoding.DER, OLD, NoEncryption())), id="in CSV"),
+    pytest.param(base64.b64encode(PKCS8_PEM.decode().encode("utf-16")), id="PEM in UTF-16 in Base64"),
+    pytest.param(b"xy" + base64.b64encode(PKCS8_PEM.decode().encode("utf-16-be")), id="and behind letters"),
+    pytest.param("".join(f"\\u{letter:04x}" for letter in PKCS8_PEM).encode(), id="PEM in escapes"),
+    pytest.param(json.dumps("".join(f"\\u{n:04X}" for n in PKCS8_PEM)).encode(), id="PEM in escapes that are escaped"),
+    pytest.param(json.dumps(list(PKCS8_PEM)).encode(), id="PEM in numbers"),
+    pytest.param(PKCS8_PEM.hex().encode(), id="PEM in hexadecimal"),
+    pytest.param(b"\n" + PFX[:60], id="PKCS#12 that was cut off, after a blank line"),
     pytest.param(b"\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1", id="JKS"),
     pytest.param(b"\xce\xce\xce\xce\0\0\0\2\0\0\0\1", id="JCEKS"),
     pytest.param(base64.b64encode(b"\xfe\xed\xfe\xed\0\0\0\2\0\0\0\1\0\0\0\1"), id="JKS in Base64"),
@@ -143,6 +196,13 @@ KEYS = [
 def test_a_private_key_is_refused(raw: bytes) -> None:
     with pytest.raises(PrivateKeyError, match="nothing of it was stored"):
         refuse(raw, "upload.txt")
+
+
+@pytest.mark.parametrize("key", BINARY)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_private_key_is_refused_however_it_was_written(key: bytes, way: Callable[[bytes], bytes]) -> None:
+    with pytest.raises(PrivateKeyError, match="nothing of it was stored"):
+        refuse(way(key), "evidence.json")
 
 
 @pytest.mark.parametrize(
@@ -174,6 +234,76 @@ PUBLIC_JWK = json.dumps(
     {"keys": [{"kty": "RSA", "n": "A" * 342, "e": "AQAB", "x5c": ["MIIC" + "A" * 60]}], "d": "short"}
 )
 USERS = [f"ann{n},{base64.b64encode(bytes([48, n, 2, 1]) * 4).decode()},MARKETINGDEPARTMENT{n}" for n in range(250)]
+
+
+DUMP = "\n".join(f"    {n:04x}  {CERT_DER[n : n + 16].hex(' ')}   {'.' * 16}" for n in range(0, len(CERT_DER), 16))
+GUIDS = [hashlib.sha256(str(number).encode()).digest()[:16] for number in range(20_000)]
+EXPORT = [
+    {"name": f"User {number}", "objectGUID": base64.b64encode(guid).decode(), "ConsistencyGuid": list(guid)}
+    for number, guid in enumerate(GUIDS)
+]
+
+
+def signed(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey, serial: int) -> x509.Certificate:
+    """Return a certificate whose number and algorithm look like the head of a key."""
+    builder = x509.CertificateBuilder().subject_name(NAME).issuer_name(NAME).public_key(key.public_key())
+    builder = builder.not_valid_before(START).not_valid_after(START + timedelta(days=30)).serial_number(serial)
+    return builder.sign(key, None if isinstance(key, ed25519.Ed25519PrivateKey) else hashes.SHA256())
+
+
+def head(start: str, *rest: str) -> bytes:
+    """Return the head of a key behind other bytes, and what is not the rest of one."""
+    return b" x" + bytes.fromhex(start + "".join(rest))
+
+
+RSA_OID = "0609 2a864886f70d01"
+PASSING = [
+    pytest.param(signed(EC, 1).public_bytes(Encoding.DER), id="an EC certificate with the number 1"),
+    pytest.param(signed(ED, 1).public_bytes(Encoding.DER), id="an Ed25519 certificate with the number 1"),
+    pytest.param(signed(EC, 3).public_bytes(Encoding.PEM) * 20, id="a bundle"),
+    pytest.param(pkcs7.serialize_certificates([CERTIFICATE, signed(ED, 1)], Encoding.DER), id="PKCS#7 of two"),
+    pytest.param(
+        pkcs7.PKCS7EnvelopeBuilder()
+        .set_data(b"text")
+        .add_recipient(CERTIFICATE)
+        .encrypt(Encoding.DER, [pkcs7.PKCS7Options.Binary]),
+        id="something that is encrypted for a certificate with the number 1",
+    ),
+    pytest.param(
+        pkcs7.PKCS7SignatureBuilder()
+        .set_data(b"text")
+        .add_signer(CERTIFICATE, RSA, hashes.SHA256())
+        .sign(Encoding.DER, [pkcs7.PKCS7Options.Binary]),
+        id="something that is signed",
+    ),
+    pytest.param(f"{CERTUTIL}Public Key: UnusedBits = 0\n{DUMP}\n".encode("utf-16"), id="certutil with a dump"),
+    pytest.param(json.dumps(EXPORT, indent=4).encode(), id="an export with binary attributes"),
+    pytest.param("\r\n".join(guid.hex() for guid in GUIDS).encode(), id="hexadecimal digits"),
+    pytest.param(b"".join(GUIDS), id="noise"),
+    pytest.param(base64.encodebytes(b"".join(GUIDS)), id="noise in Base64"),
+    pytest.param(base64.b64encode(b"Private key is NOT exportable: " + CERT_PEM), id="a certificate in Base64"),
+    pytest.param(json.dumps({"ADFSToolbox": {"AllTests": [{"Output": list(CERT_DER)}]}}).encode(), id="diagnostics"),
+    pytest.param(head("020100 300d", RSA_OID, "0101 0500 3003"), id="no key in PKCS#8"),
+    pytest.param(head("020100 3080", RSA_OID, "0101 0500 0403"), id="no length in PKCS#8"),
+    pytest.param(head("020103 310d", RSA_OID, "0701"), id="no PKCS#12"),
+    pytest.param(head("30820000 300d", RSA_OID, "050d 300000008000"), id="nothing that is encrypted"),
+    pytest.param(head("30820101 020100 020101"), id="a small number"),
+    pytest.param(head("30820101 020100 0240", "01" * 64, "0400"), id="one number"),
+    pytest.param(head("30820101 020100 0240", "01" * 64, "0200"), id="a number of no bytes"),
+    pytest.param(head("30820101 020100 0240", "01" * 64, "020101 027f"), id="too few bytes"),
+    pytest.param(head("31820101 020100 0240", "01" * 64, "020101" * 3), id="no sequence of numbers"),
+    pytest.param(head("307f 020101 0420", "00" * 64), id="no SEC1"),
+    pytest.param(head("317f 020101 0420", "00" * 32, "a0"), id="no sequence of SEC1"),
+    pytest.param(head("307f 020101 0408", "00" * 8, "a0"), id="a scalar that is too small"),
+    pytest.param(head("07020000 00240000", b"RSA1".hex(), "00" * 8), id="a public strong name"),
+]
+
+
+@pytest.mark.parametrize("raw", PASSING)
+def test_what_only_begins_or_looks_like_a_key_passes(raw: bytes) -> None:
+    refuse(raw, "evidence.txt")
+    refuse(base64.b64encode(raw), "evidence.txt")
+    refuse(json.dumps(list(raw[:5_000])).encode(), "evidence.txt")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +352,7 @@ def test_noise_is_let_pass_or_refused(raw: bytes, name: str) -> None:
 
 @given(
     st.binary(max_size=100),
-    st.sampled_from([PKCS8_PEM, XML.encode(), b" " + base64.b64encode(PFX)]),
+    st.sampled_from([PKCS8_PEM, XML.encode(), b" " + base64.b64encode(PFX), *(each.values[0] for each in BINARY)]),
     st.binary(max_size=100),
 )
 def test_what_stands_around_a_key_does_not_hide_it(before: bytes, key: bytes, after: bytes) -> None:
@@ -242,6 +372,11 @@ def test_what_stands_around_a_key_does_not_hide_it(before: bytes, key: bytes, af
         pytest.param(lambda n: b"<a" * (n // 2), id="elements"),
         pytest.param(lambda n: b"\0" * n, id="NULs"),
         pytest.param(lambda n: b"\x30" * n, id="sequences"),
+        pytest.param(lambda n: b"48," * (n // 3), id="numbers"),
+        pytest.param(lambda n: (b"48 " * 15 + b"x") * (n // 46), id="few numbers"),
+        pytest.param(lambda n: b"\\u0041" * (n // 6), id="escapes"),
+        pytest.param(lambda n: b"\x02\x01\x00\x02" * (n // 4), id="numbers in DER"),
+        pytest.param(lambda n: base64.b64encode(b"\x2a\x86\x48\x86\xf7\x0d\x01" * (n // 9)), id="identifiers"),
     ],
 )
 def test_what_is_long_takes_no_longer_than_it_must(fill: Callable[[int], bytes]) -> None:
