@@ -18,7 +18,7 @@ def _lines(lock: str) -> list[str]:
 
 
 def _pins(lock: str) -> dict[str, str]:
-    pins = (re.match(r"([\w.-]+)==(\S+)", line) for line in _lines(lock))
+    pins = (re.match(r"([\w.-]+)(?:\[[\w,]+\])?==(\S+)", line) for line in _lines(lock))
     return {pin[1]: pin[2] for pin in pins if pin}
 
 
@@ -34,6 +34,12 @@ def test_a_lock_pins_what_the_project_asks_for(lock: str, wanted: list[str]) -> 
     asked = [Requirement(line) for line in wanted]
 
     assert [str(one) for one in asked if one.name not in pins or not one.specifier.contains(pins[one.name])] == []
+
+
+@pytest.mark.parametrize(("lock", "pin"), [(RUN, "sqlalchemy[asyncio]"), (DEV, "coverage[toml]")])
+def test_what_is_asked_for_with_an_extra_is_pinned_with_it(lock: str, pin: str) -> None:
+    """Else an older pip takes the newest release for it, and then complains that nothing pins that."""
+    assert any(line.startswith(f"{pin}==") for line in _lines(lock))
 
 
 def test_the_tests_run_on_the_versions_that_are_shipped() -> None:
