@@ -20,7 +20,7 @@ PERMISSION = "User.Read.All"
 KEPT = 50  # of each kind of trouble; a finding shows fewer, and the count tells the rest
 MAX_SUFFIXES = 200
 _FIELDS = "userPrincipalName,onPremisesUserPrincipalName,onPremisesSyncEnabled,imAddresses,onPremisesProvisioningErrors"
-_KINDS = ("failed with SIP", "failed", "renamed", "drifted", "odd")
+_KINDS = ("failed with SIP", "failed", "renamed", "drifted", "odd", "cloud only")
 _PATH = f"users?$select={_FIELDS}&$top=999"
 
 
@@ -70,6 +70,8 @@ class People:
         drifted_count: How many there are.
         odd: Some of the synchronized whose name holds more than letters, digits, dots, dashes and underscores.
         odd_count: How many there are.
+        cloud_only: Some of those with a SIP address who never came from a directory on premises.
+        cloud_only_count: How many there are.
         suffixes: What is behind the @ of names on premises, each with how many have it, as the wire has it.
     """
 
@@ -84,6 +86,8 @@ class People:
     drifted_count: int = 0
     odd: tuple[Person, ...] = ()
     odd_count: int = 0
+    cloud_only: tuple[Person, ...] = ()
+    cloud_only_count: int = 0
     suffixes: Mapping[str, int]
 
 
@@ -102,6 +106,8 @@ class _Sum:
         self.with_sip += bool(person.sip)
         if person.errors:
             self._note("failed with SIP" if person.sip else "failed", person)
+        if person.sip and document.get("onPremisesSyncEnabled") is None:  # False is of one who was synchronized once
+            self._note("cloud only", person)
         if flag(document.get("onPremisesSyncEnabled")) is not True:
             return
         self.synced += 1
@@ -127,6 +133,8 @@ class _Sum:
             drifted_count=self.counts["drifted"],
             odd=tuple(self.some["odd"]),
             odd_count=self.counts["odd"],
+            cloud_only=tuple(self.some["cloud only"]),
+            cloud_only_count=self.counts["cloud only"],
             suffixes=dict(self.suffixes),
         )
 

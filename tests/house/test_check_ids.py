@@ -144,6 +144,7 @@ SPECIFIED: Mapping[int, tuple[tuple[str, int, set[Kind]], ...]] = {
         ("watch-certificates", 1, {AUTO}),
         ("watch-dns", 1, {AUTO}),
         ("watch-domains", 2, {GRAPH}),
+        ("watch-new-users", 1, {GRAPH}),  # the watch of admin-new-user-order
         ("decommission-dns", 1, {AUTO}),
     ),
 }

@@ -19,7 +19,12 @@ from tests.certlab import CertLab
 from tests.graph import GraphStub, credentials, domain, microsoft, organization, plan, sku, user, verified
 from tests.world import GOOD, World
 
-TOLD = {"tenant": "contoso.onmicrosoft.com", "pilot_users": "ann@contoso.test", "pilot_voice": "ann@contoso.test"}
+TOLD = {
+    "phase": "hybrid",
+    "tenant": "contoso.onmicrosoft.com",
+    "pilot_users": "ann@contoso.test",
+    "pilot_voice": "ann@contoso.test",
+}
 # What compares AD FS with Graph needs both, and has its own tests.
 OF_GRAPH = tuple(check.id for check in discover().values() if check.kind is Kind.GRAPH and check.step not in {5, 6})
 WITH_GRAPH = (*OF_GRAPH, "sync-upn-suffix-verified", "domain-verified", "dns-domain-verification")
