@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 OURS = "HYBRID_"
 
-_BOT, _APP = "xoxb-", "xapp-"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -198,7 +196,7 @@ class Settings:
                 values[name] = _BY_FIELD[name].value(text)
             except BotError as error:
                 problems.append(str(error))
-        _refuse([*problems, *_contradictions(texts.keys())])
+        refuse([*problems, *_contradictions(texts.keys())])
         return cls(**values)  # type: ignore[arg-type]  # each value comes from its variable's own parser
 
     @property
@@ -211,70 +209,12 @@ class Settings:
         """Slack is reached over a WebSocket, and the HTTP front takes nothing from it."""
         return bool(self.slack_app_token)
 
-    def for_serving(self) -> Settings:
-        """Return these settings if the bot can be served with them.
-
-        Raises:
-            BotError: It cannot; the text has one line for each reason.
-        """
-        _refuse(problems_serving(self))
-        return self
-
 
 _BY_FIELD: Mapping[str, Variable] = {spec.name: spec.metadata["variable"] for spec in fields(Settings)}
 
 VARIABLES: tuple[Variable, ...] = tuple(_BY_FIELD.values())
 
 _KNOWN = frozenset(variable.name for variable in VARIABLES)
-
-
-def problems_serving(settings: Settings) -> tuple[str, ...]:
-    """Return what keeps the bot from being served, one sentence each; nothing if it can be."""
-    return (*_token_problems(settings), *_other_problems(settings))
-
-
-def _token_problems(settings: Settings) -> list[str]:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot.startswith(_APP) and app.startswith(_BOT):
-        return [
-            f"SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with {_BOT}, the second with {_APP}."
-        ]
-    problems = []
-    if not bot and settings.client_id and settings.client_secret:
-        problems.append(
-            "SLACK_BOT_TOKEN is missing: installing by SLACK_CLIENT_ID and SLACK_CLIENT_SECRET comes in a later"
-            " version; until then install the app into one workspace and set its bot token."
-        )
-    elif not bot:
-        problems.append(
-            f"SLACK_BOT_TOKEN is missing: copy the token that begins with {_BOT} from “OAuth & Permissions” of your"
-            " Slack app, or try `hybrid-bot playground`, which needs none."
-        )
-    elif wrong := _other_token(bot, _BOT):
-        problems.append(f"SLACK_BOT_TOKEN holds {wrong}: the bot's token begins with {_BOT}.")
-    if app and (wrong := _other_token(app, _APP)):
-        problems.append(f"SLACK_APP_TOKEN holds {wrong}: the app-level token begins with {_APP}.")
-    return problems
-
-
-def _other_token(token: str, meant: str) -> str:
-    kinds = {_BOT: "a bot token", _APP: "an app-level token", "xoxp-": "a user token", "xoxe-": "a refresh token"}
-    return next((kind for prefix, kind in kinds.items() if prefix != meant and token.startswith(prefix)), "")
-
-
-def _other_problems(settings: Settings) -> list[str]:
-    problems = []
-    if not settings.socket_mode and not settings.signing_secrets:
-        problems.append(
-            "SLACK_SIGNING_SECRET is missing: copy it from “Basic Information” of your Slack app, or set"
-            " SLACK_APP_TOKEN for Socket Mode, which needs none."
-        )
-    if settings.database_url.startswith("postgresql:") and not settings.secret_keys:
-        problems.append(
-            "HYBRID_SECRET_KEYS is missing: PostgreSQL is shared by replicas, so they must share a key;"
-            " make one with `hybrid-bot keys new`."
-        )
-    return problems
 
 
 def _contradictions(told: Collection[str]) -> list[str]:
@@ -295,6 +235,11 @@ def _unknown(name: str) -> str:
     return f"{name} is not a setting: {hint}"
 
 
-def _refuse(problems: Sequence[str]) -> None:
+def refuse(problems: Sequence[str]) -> None:
+    """Refuse to go on where there are *problems*.
+
+    Raises:
+        BotError: There are; a line for each.
+    """
     if problems:
         raise BotError("\n".join(problems))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import buttons, errors, hybrid, modals
+from handlers import buttons, errors, events, hybrid, modals
 from handlers.authorize import OneWorkspace
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
 def register(app: AsyncApp, kit: Kit) -> None:
     """Bind every listener to *app*; the most frequent first, because Bolt tries them in order."""
     hybrid.register(app, kit)
-    modals.register(app, kit)  # before the buttons, of which its own is one
+    modals.register(app, kit)  # before the buttons, of which those that open one are some
     buttons.register(app, kit)
+    events.register(app, kit)
     _register_rest(app)
     errors.register(app, kit.outbox, kit.tasks)
 
@@ -64,5 +65,5 @@ def _register_rest(app: AsyncApp) -> None:
     async def nothing(ack: AsyncAck) -> None:
         await ack()
 
-    for listen in (app.event, app.action, app.command, app.view, app.shortcut, app.options):
+    for listen in (app.action, app.command, app.view, app.shortcut, app.options):
         listen(ANYTHING)(nothing)

@@ -10,6 +10,7 @@ from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, done, remind, reopen
 from handlers import views
+from handlers.asker import asker_of
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def register(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile("^hy:"))
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
-        said = await answer(kit, asker_of(kit, body, action), action["action_id"], url)
+        said = await answer(kit, asker_of(kit, body, str(action.get("value") or "")), action["action_id"], url)
         if url:
             kit.tasks.start(kit.outbox.whisper(url, said))
         await ack()
@@ -54,19 +55,3 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
     if verb == "start":
         return views.status.how_to_start(names)
     return Message(f"This button is older than I am. `{names.command} status` shows the current ones.")
-
-
-def asker_of(kit: Kit, body: Mapping[str, Any], action: Mapping[str, str]) -> Asker:
-    """Return who acted, and what the button or the modal belongs to.
-
-    A button in a direct message stands in another channel than its checklist, which is then behind the id.
-    """
-    user = body.get("user") or {}
-    checklist, _, channel = action.get("value", "").partition("@")
-    where = body.get("channel") or {}
-    return Asker(
-        team=(body.get("team") or {}).get("id") or user.get("team_id") or kit.team,
-        channel=channel or where.get("id", ""),
-        user=user.get("id", ""),
-        checklist=checklist,
-    )

@@ -42,6 +42,14 @@ class _Edit:
     sent: asyncio.Task[None] = field(init=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A view that Slack shows now; the hash is that of what it shows."""
+
+    id: str
+    hash: str
+
+
 class Outbox:
     """Sends messages.
 
@@ -140,21 +148,25 @@ class Outbox:
         except refusals.FAILURES as error:
             raise refusals.of(error) from error
 
-    async def open_view(self, team: str, trigger: str, view: Mapping[str, Any]) -> None:
+    async def open_view(self, team: str, trigger: str, view: Mapping[str, Any]) -> Opened:
         """Open a modal; *trigger* is good once, within three seconds of the click.
 
         Raises:
             DeliveryError: It was not opened, or nobody knows.
         """
-        await self._call(team, "views.open", {"trigger_id": trigger, "view": view})
+        return _opened(await self._call(team, "views.open", {"trigger_id": trigger, "view": view}))
 
-    async def show_view(self, team: str, view_id: str, view: Mapping[str, Any]) -> None:
+    async def show_view(self, team: str, view_id: str, view: Mapping[str, Any], *, was: str = "") -> Opened:
         """Show *view* in the place of one that is open.
+
+        Args:
+            was: The hash of what it takes the place of, so that nothing newer is undone; "" for whatever is there.
 
         Raises:
             DeliveryError: It was not shown: somebody closed it, say.
         """
-        await self._call(team, "views.update", {"view_id": view_id, "view": view})
+        fence = {"hash": was} if was else {}
+        return _opened(await self._call(team, "views.update", {"view_id": view_id, **fence, "view": view}))
 
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key
@@ -189,3 +201,8 @@ class Outbox:
         left = self._limited.get((team, method), 0.0) - self.clock()
         if left > 0:
             raise LaterError("ratelimited", timedelta(seconds=left))
+
+
+def _opened(said: Mapping[str, Any]) -> Opened:
+    view = said.get("view") or {}
+    return Opened(str(view.get("id") or ""), str(view.get("hash") or ""))

@@ -13,7 +13,8 @@ from bot.cli.slack_look import look_at_slack
 from bot.model.errors import BotError
 from bot.net.dns import Resolver
 from bot.net.guard import Guard
-from bot.settings import Settings, problems_serving
+from bot.serving import problems_serving
+from bot.settings import Settings
 from storage.address import Address
 from storage.migrate import is_new
 from storage.sealed import Keys

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from bot.cli import Exit, settings
+from bot.serving import for_serving
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +27,7 @@ def add(commands: Commands) -> None:
 
 def run(_: argparse.Namespace) -> int:
     """Run the bot until it is told to stop."""
-    told = settings().for_serving()
+    told = for_serving(settings())
     from bot import log  # noqa: PLC0415 - a refusal needs none, nor does `--help`
     from bot.app import serve  # noqa: PLC0415 - the same
 

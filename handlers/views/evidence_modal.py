@@ -12,7 +12,6 @@ from handlers.views.text import cut
 if TYPE_CHECKING:
     from bot.evidence.sources import Source
 
-CALLBACK = "hy:evidence"
 MAX_FILES = 10  # Slack's own limit
 MAX_PASTED = 3_000  # the same
 _ANY = "any"
@@ -39,12 +38,11 @@ class Sent:
     files: tuple[SentFile, ...]
 
 
-def modal(sources: Sequence[Source], chosen: str, place: str) -> View:
+def modal(sources: Sequence[Source], chosen: str) -> View:
     """Return the empty modal.
 
     Args:
         chosen: The id of a source; "" lets the content tell.
-        place: What comes back with it: the checklist, and its channel.
     """
     options = [_option(_ANY, "Find out from what is in it"), *(_option(each.id, each.title) for each in sources)]
     initial = next((option for option in options if option["value"] == chosen), options[0])
@@ -61,8 +59,6 @@ def modal(sources: Sequence[Source], chosen: str, place: str) -> View:
     return {
         **_shell("Hand in evidence", blocks),
         "submit": _plain("Hand in"),
-        "callback_id": CALLBACK,
-        "private_metadata": place,
     }
 
 

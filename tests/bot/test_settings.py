@@ -12,7 +12,8 @@ import pytest
 
 from bot.model.directory import DirectoryAccess
 from bot.model.errors import BotError
-from bot.settings import VARIABLES, Settings, problems_serving
+from bot.serving import for_serving, problems_serving
+from bot.settings import VARIABLES, Settings
 from bot.variables import Address, Variable
 
 KEY = base64.b64encode(bytes(range(32))).decode()
@@ -189,19 +190,19 @@ def test_an_app_token_means_socket_mode_which_needs_no_signing_secret() -> None:
     settings = Settings.load({"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"})
 
     assert settings.socket_mode
-    assert settings.for_serving() is settings
+    assert for_serving(settings) is settings
 
 
 def test_over_http_a_token_and_a_secret_are_enough() -> None:
     settings = Settings.load(SLACK)
 
     assert not settings.socket_mode
-    assert settings.for_serving() is settings
+    assert for_serving(settings) is settings
 
 
 def test_serving_is_refused_with_every_reason() -> None:
     with pytest.raises(BotError, match=r"SLACK_BOT_TOKEN is missing.*\n.*SLACK_SIGNING_SECRET is missing"):
-        Settings().for_serving()
+        for_serving(Settings())
 
 
 def test_a_directory_is_where_and_as_whom() -> None:

@@ -33,7 +33,7 @@ KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE K
 async def modal(story: Story, person: Person) -> View:
     """Open the modal by its button, and return it."""
     await story.says(person, "evidence")
-    await story.clicks(person, story.whispers(person)[-1], "hy:evidence:")
+    await story.clicks(person, story.whispers(person)[-1], "hy:open:evidence")
     return await story.slack.until(lambda: next(iter(story.slack.views[person.id]), None))
 
 

@@ -1,9 +1,8 @@
-"""Modals: opened at once, checked by field, and shown what came of them."""
+"""Handing evidence in: files or pasted text, judged while the modal waits, and shown what came of it."""
 
 from __future__ import annotations
 
 import logging
-import re
 from typing import TYPE_CHECKING, Any
 
 from bot.evidence.sources import MAX_BYTES, discover
@@ -12,15 +11,16 @@ from bot.model.errors import BotError, OperatorError
 from bot.model.evidence import Way
 from bot.usecases.hand_in import Document, hand_in, tell
 from handlers import views
-from handlers.buttons import asker_of
+from handlers.modals.modal import Modal, Submission
 from handlers.views import evidence_modal
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from collections.abc import Mapping
 
     from bot.usecases import Asker
     from handlers.kit import Kit
+    from handlers.modals.modal import View
     from handlers.views.evidence_modal import Sent
 
 log = logging.getLogger(__name__)
@@ -28,35 +28,17 @@ log = logging.getLogger(__name__)
 _SOURCES = tuple(discover().values())
 
 
-def register(app: AsyncApp, kit: Kit) -> None:
-    """Bind the modal and the button that opens it to *app*."""
-
-    @app.action(re.compile("^hy:evidence:"))
-    async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
-        asker = asker_of(kit, body, action)
-        chosen = action["action_id"].split(":", 2)[2]
-        place = f"{asker.checklist}@{asker.channel}"
-        view = evidence_modal.modal(_SOURCES, chosen, place)
-        kit.tasks.start(_open(kit, asker.team, str(body.get("trigger_id") or ""), view))
-        await ack()
-
-    @app.view(evidence_modal.CALLBACK)
-    async def submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
-        sent = evidence_modal.sent(view.get("state"))
-        if not (sent.files or sent.text.strip()):
-            nothing = "Choose a file, or paste what the command printed below."
-            await ack(response_action="errors", errors={"files": nothing})
-            return
-        asker = asker_of(kit, body, {"value": view.get("private_metadata", "")})
-        kit.tasks.start(_take(kit, asker, sent, str(view.get("id") or "")))
-        await ack(response_action="update", view=dict(evidence_modal.said(views.evidence.reading(kit.names))))
+def _skeleton(_: Kit, chosen: str) -> View:
+    return evidence_modal.modal(_SOURCES, chosen)
 
 
-async def _open(kit: Kit, team: str, trigger: str, view: evidence_modal.View) -> None:
-    try:
-        await kit.outbox.open_view(team, trigger, view)
-    except DeliveryError as error:
-        log.warning("a modal was not opened", extra={"reason": str(error)})
+async def _submitted(kit: Kit, asker: Asker, submission: Submission) -> Mapping[str, Any]:
+    sent = evidence_modal.sent(submission.state)
+    if not (sent.files or sent.text.strip()):
+        nothing = "Choose a file, or paste what the command printed below."
+        return {"response_action": "errors", "errors": {"files": nothing}}
+    kit.tasks.start(_take(kit, asker, sent, submission.view))
+    return {"response_action": "update", "view": dict(evidence_modal.said(views.evidence.reading(kit.names)))}
 
 
 async def _take(kit: Kit, asker: Asker, sent: Sent, view_id: str) -> None:
@@ -94,3 +76,6 @@ async def _show(kit: Kit, team: str, view_id: str, message: Message) -> None:
         await kit.outbox.show_view(team, view_id, evidence_modal.said(message))
     except DeliveryError as error:  # somebody closed it; the thread below the card tells as well
         log.info("a modal was not updated", extra={"reason": str(error)})
+
+
+MODAL = Modal(name="evidence", skeleton=_skeleton, take=_submitted)
