@@ -10,7 +10,7 @@ from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, done, remind, reopen
 from handlers import views
-from handlers.asker import asker_of
+from handlers.asker import asker_of, place_of
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
     except OperatorError:
         raise
     except BotError as error:
-        return views.problem.problem(error, names, word)
+        return views.problem.problem(error, names, word, place_of(asker))
     if verb == "start":
         return views.status.how_to_start(names)
     return Message(f"This button is older than I am. `{names.command} status` shows the current ones.")

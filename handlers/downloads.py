@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import aiohttp
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from handlers.views.evidence_modal import SentFile
+    from handlers.filled import SentFile
 
 SLACK_FILES = "files.slack.com"
 GOVERNMENT = "slack-gov.com"

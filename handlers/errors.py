@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.response import BoltResponse
 
+from handlers import modals
 from handlers.views.problem import apology
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def register(app: AsyncApp, outbox: Outbox, tasks: Tasks) -> None:
         log.error("a request failed", exc_info=error, extra={"number": number, "kind": body.get("type", "command")})
         if "command" in body:
             return BoltResponse(status=200, body=apology(number).reply())
+        if body.get("type") == "view_submission":  # an empty answer would close it, as if it were done
+            return BoltResponse(status=200, body=dict(modals.failed(body.get("view"), number)))
         if url := body.get("response_url"):
             tasks.start(outbox.whisper(str(url), apology(number)))
         return BoltResponse(status=200)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from bot.evidence import private_key
-from bot.model.errors import BotError, OperatorError
+from bot.model.errors import BotError, ConflictError, OperatorError
 from bot.usecases import (
     Asker,
     assign,
@@ -28,7 +29,8 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import evidence, pilot_requests, pilots, requests, tenant, views
+from handlers import evidence, modals, pilot_requests, pilots, requests, tenant, views
+from handlers.asker import place_of
 from handlers.grammar import parse
 from handlers.views.message import Message
 
@@ -51,15 +53,18 @@ def register(app: AsyncApp, kit: Kit) -> None:
             channel=command.get("channel_id", ""),
             user=command.get("user_id", ""),
         )
-        said = await answer(kit, asker, command.get("text", ""), command.get("response_url", ""))
+        said = await answer(
+            kit, asker, command.get("text", ""), command.get("response_url", ""), command.get("trigger_id", "")
+        )
         await ack(said.reply())
 
 
-async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
+async def answer(kit: Kit, asker: Asker, text: str, answer_to: str, trigger: str = "") -> Message:
     """Carry out what *text* asks for, and return what the asker sees.
 
     Args:
         answer_to: Slack's ``response_url``, for what takes longer than an acknowledgement may.
+        trigger: Slack's ``trigger_id``, for a form beside the answer; "" for none.
     """
     request: requests.Request | None = None
     try:
@@ -68,12 +73,15 @@ async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
         if isinstance(request, requests.Changing):
             change = await _change(kit, asker, request)
             return views.changed.changed(change, kit.deps.now(), kit.names)
-        return await _look(kit, asker, request, answer_to)
+        return await _look(kit, asker, request, answer_to, trigger)
     except OperatorError:
         raise
     except BotError as error:
         step = request.step if isinstance(request, requests.Done) else ""
-        return views.problem.problem(error, kit.names, step)
+        said = views.problem.problem(error, kit.names, step, place_of(asker))
+        if isinstance(request, requests.Start) and not isinstance(error, ConflictError):
+            return views.status.fill_in(said, modals.start.word_of(request.template, request.values))
+        return said
 
 
 async def _change(kit: Kit, asker: Asker, request: requests.Changing) -> Change:  # noqa: C901, PLR0911, PLR0912 - an arm a verb
@@ -117,7 +125,7 @@ async def _change(kit: Kit, asker: Asker, request: requests.Changing) -> Change:
             assert_never(request)
 
 
-async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: str) -> Message:  # noqa: C901, PLR0911, PLR0912 - the same
+async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: str, trigger: str) -> Message:  # noqa: C901, PLR0911, PLR0912 - the same
     deps, names, now = kit.deps, kit.names, kit.deps.now()
     if isinstance(request, requests.OfEvidence):
         return await evidence.answer(kit, asker, request, answer_to)
@@ -129,8 +137,7 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.Show(step):
             return views.step.show(await show.show(deps, asker, step), deps.checks, now, names)
         case requests.ShowSettings():
-            found = await status.status(deps, asker)
-            return views.settings.settings(found, now, names) if found else views.status.start_hint(names)
+            return await _settings(kit, asker, trigger)
         case pilot_requests.ListPilots():
             return await pilots.show(kit, asker, request)
         case requests.Check(step):
@@ -161,6 +168,16 @@ async def _status(kit: Kit, asker: Asker) -> Message:
     if found.card is None:
         kit.tasks.start(repost.repost(kit.deps, found))
     return views.status.status(found, kit.deps.now(), kit.names)
+
+
+async def _settings(kit: Kit, asker: Asker, trigger: str) -> Message:
+    """Return the settings, which a screen reader or a phone may be better off with, and open the form beside them."""
+    found = await status.status(kit.deps, asker)
+    if found is None:
+        return views.status.start_hint(kit.names)
+    if trigger:
+        modals.open_modal(kit, replace(asker, checklist=found.id), trigger, "settings")
+    return views.settings.settings(found, kit.deps.now(), kit.names)
 
 
 async def _start(kit: Kit, asker: Asker, template: str, values: Mapping[str, str]) -> Message:

@@ -24,7 +24,7 @@ class Words:
     """Reads a command's text from left to right."""
 
     def __init__(self, text: str) -> None:
-        self._left = _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
+        self._left = clean(text)
 
     def __bool__(self) -> bool:
         """Tell whether anything is left."""
@@ -102,6 +102,16 @@ class Words:
         if len(words) == 1 and words[0].lower() in {"nobody", "none", "-"}:
             return ()
         return tuple(dict.fromkeys(_owner(word) for word in words))
+
+
+def clean(text: str) -> str:
+    """Return *text* without what nobody sees, and what no database keeps."""
+    return _CONTROL.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+def straight(text: str) -> str:
+    """Return *text* with the quotes and dashes of phones made plain."""
+    return text.translate(_QUOTES).translate(_DASHES)
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,9 @@
 """What can go wrong, told apart by who can put it right."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+
 
 class BotError(Exception):
     """The person who asked can put it right; the text says what is wrong and how."""
@@ -13,12 +17,24 @@ class ReasonNeededError(BotError):
     """A step can be marked done only with a reason, which is kept as an override."""
 
 
+class FieldsError(BotError):
+    """Several things that were filled in do not fit; each is told beside its field."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+
+
 class ContentError(BotError):
     """What was handed in cannot be read; the text quotes it, so that nobody may be mentioned by it."""
 
 
 class ConflictError(BotError):
     """Somebody else was first; the text names who, and nothing was changed."""
+
+
+class UnchangedError(ConflictError):
+    """It is so already, whoever made it so; nothing was changed."""
 
 
 class PrivateKeyError(BotError):

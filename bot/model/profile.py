@@ -199,6 +199,9 @@ PILOTS: Mapping[str, str] = {"pilot_users": "users", "pilot_voice": "voice", "pi
 
 _FIELDS = {spec.name: spec for spec in fields(Profile)}
 
+# Each parameter, and what it is where nobody told it.
+PARAMETERS: Mapping[str, object] = {name: spec.default for name, spec in _FIELDS.items()}
+
 
 def parameter_name(word: str) -> str | None:
     """Return the profile's field that *word* names, or None; ``domain`` stands for two and is none."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Entry, Verb
 from bot.model.checklist import Checklist, Lifecycle, State, Step
-from bot.model.errors import BotError, ConflictError, ReasonNeededError
+from bot.model.errors import BotError, ConflictError, ReasonNeededError, UnchangedError
 from bot.model.parts import Part, part_of, with_part
 from bot.model.pilot import NOBODY, Pilots
 from bot.model.words import ago, mention
@@ -90,19 +90,19 @@ def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", b
     note, because = _text(note), _text(because)
     if step.state is State.DONE:
         raise ConflictError(_already(step, "marked it done", actor.at))
-    hindrance = _hindrance(checklist, step)
-    if hindrance and not because:
-        raise ReasonNeededError(hindrance)
+    stands = hindrance(checklist, step)
+    if stands and not because:
+        raise ReasonNeededError(stands)
     done = replace(
         step,
         state=State.DONE,
         reason="",
-        override=because if hindrance else "",
-        notes=_noted(step, note, "" if hindrance else because),
+        override=because if stands else "",
+        notes=_noted(step, note, "" if stands else because),
         by=actor.id,
         at=actor.at,
     )
-    verb = Verb.OVERRIDE if hindrance else Verb.DONE
+    verb = Verb.OVERRIDE if stands else Verb.DONE
     return _change(checklist, step, done, actor, verb, text=because or note)
 
 
@@ -136,7 +136,7 @@ def assign(checklist: Checklist, key: str, actor: Actor, *, owners: tuple[str, .
         raise BotError(f"A step has at most {MAX_OWNERS} owners; use a user group such as @migration-team.")
     named = ", ".join(map(mention, owners)) or "nobody"
     if owners == step.owners:
-        raise ConflictError(f"*{step.spec.title}* is assigned to {named} already.")
+        raise UnchangedError(f"*{step.spec.title}* is assigned to {named} already.")
     return _change(checklist, step, replace(step, owners=owners), actor, Verb.ASSIGN, text=named)
 
 
@@ -144,7 +144,7 @@ def set_due(checklist: Checklist, key: str, actor: Actor, *, due: date | None) -
     """Set the due date of the step *key*; None means no date."""
     step = checklist.of(key)
     if due == step.due:
-        raise ConflictError(f"*{step.spec.title}* has that due date already.")
+        raise UnchangedError(f"*{step.spec.title}* has that due date already.")
     return _change(checklist, step, replace(step, due=due), actor, Verb.DUE, text=due.isoformat() if due else "none")
 
 
@@ -176,14 +176,14 @@ def toggle_task(checklist: Checklist, key: str, actor: Actor, *, number: int) ->
 def reschedule(checklist: Checklist, schedule: Schedule, actor: Actor, *, verb: Verb, text: str) -> Change:
     """Change the calendar: the pilot date, zone, time, or whether to remind at all."""
     if schedule == checklist.schedule:
-        raise ConflictError("That is how it is set already.")
+        raise UnchangedError("That is how it is set already.")
     return _change(checklist, checklist.schedule, schedule, actor, verb, text=text)
 
 
 def tell(checklist: Checklist, profile: Profile, actor: Actor, *, text: str) -> Change:
     """Change the parameters that checks need."""
     if profile == checklist.profile:
-        raise ConflictError("That is how it is set already.")
+        raise UnchangedError("That is how it is set already.")
     return _change(checklist, checklist.profile, profile, actor, Verb.SET, text=text)
 
 
@@ -191,7 +191,7 @@ def repilot(checklist: Checklist, part: Pilots, actor: Actor, *, text: str) -> C
     """Change what the list says of the pilot users that *part* names."""
     before = checklist.pilots.part(part.touched())
     if part == before:
-        raise ConflictError("That is how it is already.")
+        raise UnchangedError("That is how it is already.")
     return _change(checklist, before, part, actor, Verb.PILOTS, text=text)
 
 
@@ -221,8 +221,8 @@ def undo(checklist: Checklist, entry: Entry, actor: Actor) -> Change:
     return _change(checklist, current, before, actor, Verb.UNDO, text=words, undoes=entry.version)
 
 
-def _hindrance(checklist: Checklist, step: Step) -> str:
-    """Say what stands against marking *step* done; "" if nothing does."""
+def hindrance(checklist: Checklist, step: Step) -> str:
+    """Return what stands against marking *step* done, as a sentence; "" if nothing does."""
     parts = []
     if blockers := checklist.blockers(step):
         titles = ", ".join(f"{checklist.number(row)} {row.spec.title}" for row in blockers)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from bot.model.errors import BotError, ConflictError, StaleError
+from bot.model.errors import BotError, ConflictError, StaleError, UnchangedError
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps, NoChecklistError
 from bot.usecases.planning import news, planned
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.model.checklist import Checklist
@@ -20,8 +20,11 @@ T = TypeVar("T")
 
 TRIES = 10
 
+Verb = Callable[["Checklist", Actor], Change]
+Look = Callable[["Transaction", "Checklist"], Awaitable[None]]
 
-async def change(deps: Deps, asker: Asker, verb: Callable[[Checklist, Actor], Change]) -> Change:
+
+async def change(deps: Deps, asker: Asker, verb: Verb) -> Change:
     """Apply *verb* to the checklist that *asker* means, and keep what came of it.
 
     Of two who act at once the second is shown the changed checklist, so that *verb* itself says who was first.
@@ -35,6 +38,35 @@ async def change(deps: Deps, asker: Asker, verb: Callable[[Checklist, Actor], Ch
         made = verb(before, Actor(id=asker.user, at=now))
         await keep(tx, before, made, now)
         return made
+
+    return await carried_out(deps, changed)
+
+
+async def changes(deps: Deps, asker: Asker, verbs: Sequence[Verb], *, look: Look) -> tuple[Change, ...]:
+    """Apply *verbs* one after the other, and keep what came of each with an entry of its own: all of it, or nothing.
+
+    Where a verb finds that it is so already, nothing comes of it.
+
+    Args:
+        look: Looks at the checklist before anything is changed; raises what keeps it from being changed.
+
+    Raises:
+        BotError: As for `change`.
+    """
+
+    async def changed(tx: Transaction) -> tuple[Change, ...]:
+        now, before = deps.now(), await current(tx, asker)
+        await look(tx, before)
+        made: list[Change] = []
+        for verb in verbs:
+            try:
+                done = verb(before, Actor(id=asker.user, at=now))
+            except UnchangedError:
+                continue
+            await keep(tx, before, done, now)
+            made.append(done)
+            before = done.checklist
+        return tuple(made)
 
     return await carried_out(deps, changed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.model import pilot_verbs, verbs
-from bot.model.audit import Verb
+from bot.model.audit import Verb as Audited
 from bot.model.checklist import Checklist
 from bot.model.dates import today_in
 from bot.model.errors import BotError, UsageError
@@ -14,7 +14,7 @@ from bot.model.profile import PILOTS, Profile, given, parameter_name
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
-from bot.usecases.change import change
+from bot.usecases.change import Verb, change
 from bot.usecases.start import missing
 
 
@@ -31,13 +31,24 @@ async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Chan
     people = {name: text for name, text in values.items() if parameter_name(name) in PILOTS}
     if people and len(people) < len(values):
         raise UsageError(f"Set the pilot users ({', '.join(people)}) and the other parameters by two commands.")
-    typed = " ".join(f"{name}={text}" for name, text in values.items())
+    verb = rescheduling(calendar) if calendar else listing(people) if people else telling(values)
+    return await change(deps, asker, verb)
+
+
+def telling(values: Mapping[str, str]) -> Verb:
+    """Return the verb that sets parameters of the profile, as typed."""
 
     def tell(checklist: Checklist, actor: Actor) -> Change:
         profile = given(checklist.profile, values)
-        made = verbs.tell(checklist, profile, actor, text=typed)
+        made = verbs.tell(checklist, profile, actor, text=_typed(values))
         _see_that_nothing_is_missing(made.checklist)
         return made
+
+    return tell
+
+
+def listing(people: Mapping[str, str]) -> Verb:
+    """Return the verb that sets the pilot users, those who telephone and those who dial in, as typed."""
 
     def list_pilots(checklist: Checklist, actor: Actor) -> Change:
         profile = given(Profile(), people)
@@ -46,12 +57,22 @@ async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Chan
         _see_that_nothing_is_missing(made.checklist)
         return made
 
+    return list_pilots
+
+
+def rescheduling(calendar: Mapping[str, str]) -> Verb:
+    """Return the verb that sets keys of the calendar, as typed."""
+
     def reschedule(checklist: Checklist, actor: Actor) -> Change:
         today = today_in(actor.at, checklist.schedule.zone)
         schedule = adjusted(checklist.schedule, calendar, today)
-        return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
+        return verbs.reschedule(checklist, schedule, actor, verb=Audited.SET, text=_typed(calendar))
 
-    return await change(deps, asker, reschedule if calendar else list_pilots if people else tell)
+    return reschedule
+
+
+def _typed(values: Mapping[str, str]) -> str:
+    return " ".join(f"{name}={text}" for name, text in values.items())
 
 
 def _see_that_nothing_is_missing(checklist: Checklist) -> None:

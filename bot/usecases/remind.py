@@ -13,6 +13,7 @@ from bot.model.errors import BotError
 from bot.model.ledger import Slot
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
+from bot.usecases.change import Verb as ChecklistVerb
 from bot.usecases.change import change, current
 from bot.usecases.planning import now_slot
 
@@ -33,16 +34,26 @@ async def remind_now(deps: Deps, asker: Asker) -> Slot:
 
 async def switch(deps: Deps, asker: Asker, *, on: bool) -> Change:
     """Switch the reminders on or off; on also ends a snooze."""
+    return await change(deps, asker, switching(on=on))
+
+
+def switching(*, on: bool) -> ChecklistVerb:
+    """Return the verb that does `switch`."""
 
     def verb(checklist: Checklist, actor: Actor) -> Change:
         schedule = replace(checklist.schedule, on=on, snoozed_until=None)
         return verbs.reschedule(checklist, schedule, actor, verb=Verb.REMIND, text="on" if on else "off")
 
-    return await change(deps, asker, verb)
+    return verb
 
 
 async def snooze(deps: Deps, asker: Asker, text: str) -> Change:
     """Let the reminders be silent for a while; *text* as typed: ``2d``, ``4h``."""
+    return await change(deps, asker, snoozing(text))
+
+
+def snoozing(text: str) -> ChecklistVerb:
+    """Return the verb that does `snooze`."""
 
     def verb(checklist: Checklist, actor: Actor) -> Change:
         if not checklist.schedule.on:
@@ -53,7 +64,7 @@ async def snooze(deps: Deps, asker: Asker, text: str) -> Change:
         schedule = replace(checklist.schedule, snoozed_until=until)
         return verbs.reschedule(checklist, schedule, actor, verb=Verb.REMIND, text=f"snoozed for {text.strip()}")
 
-    return await change(deps, asker, verb)
+    return verb
 
 
 async def log(deps: Deps, asker: Asker) -> tuple[Checklist, tuple[Slot, ...]]:

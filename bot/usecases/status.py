@@ -13,3 +13,14 @@ async def status(deps: Deps, asker: Asker) -> Checklist | None:
         if asker.checklist:
             return await current(tx, asker)
         return await tx.checklists.of(asker.team, asker.channel)
+
+
+async def meant(deps: Deps, asker: Asker) -> Checklist:
+    """Return the checklist that *asker* means.
+
+    Raises:
+        NoChecklistError: The channel has none.
+        BotError: As for `status`.
+    """
+    async with deps.store.read() as tx:
+        return await current(tx, asker)

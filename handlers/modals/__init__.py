@@ -6,14 +6,20 @@ because Slack's trigger is good for three seconds; what the database has to say 
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from bot.model.delivery import DeliveryError
-from handlers.asker import asker_of, place_of
-from handlers.modals import evidence
+from bot.evidence import private_key
+from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError, PrivateKeyError
+from handlers import views
+from handlers.asker import asker_of
+from handlers.filled import Filled
+from handlers.modals import evidence, settings, showing, start, steps
 from handlers.modals.modal import Modal, Submission
+from handlers.views import form
+from handlers.views.form import PICK
+from handlers.views.message import Message
+from handlers.views.text import sentence, unmarked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +29,11 @@ if TYPE_CHECKING:
     from bot.usecases import Asker
     from handlers.kit import Kit
 
-log = logging.getLogger(__name__)
+_ALL = (evidence.MODAL, start.MODAL, settings.SETTINGS, settings.REMINDERS, steps.DONE, steps.WAIVE, steps.ASSIGN)
 
-MODALS: Mapping[str, Modal] = {modal.name: modal for modal in (evidence.MODAL,)}
+MODALS: Mapping[str, Modal] = {modal.name: modal for modal in _ALL}
+
+_OLDER = "This form is older than I am, and nothing was changed. Close it, and open it again."
 
 
 def register(app: AsyncApp, kit: Kit) -> None:
@@ -34,39 +42,105 @@ def register(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile("^hy:open:"))
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         _, _, name, word, *_ = *str(action["action_id"]).split(":", 3), "", ""
-        asker = asker_of(kit, body, str(action.get("value") or ""))
-        open_modal(kit, asker, str(body.get("trigger_id") or ""), name, word)
+        place, _, more = str(action.get("value") or "").partition("|")
+        asker, answer_to = asker_of(kit, body, place), str(body.get("response_url") or "")
+        trigger = str(body.get("trigger_id") or "")
+        open_modal(kit, asker, trigger, name, f"{word}|{more}" if more else word, answer_to=answer_to)
+        await ack()
+
+    @app.action(re.compile(f"^{PICK}"))
+    async def pick(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
+        view = body.get("view") or {}
+        modal = MODALS.get(str(view.get("callback_id") or "").removeprefix("hy:"))
+        if modal is not None and modal.redraw is not None:
+            asker, submission = _submission(kit, body, view, str(action["action_id"]).removeprefix(PICK))
+            made = modal.redraw(kit, asker, submission)
+            kit.tasks.start(showing.redrawn(kit, asker, modal, made, submission.id, was=submission.hash))
         await ack()
 
     @app.view(re.compile("^hy:"))
     async def submit(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         modal = MODALS.get(str(view.get("callback_id") or "").removeprefix("hy:"))
         if modal is None:  # of a version that had it
-            await ack(response_action="clear")
+            await ack(response_action="update", view=dict(form.said("hybrid", Message(_OLDER))))
             return
-        place, _, word = str(view.get("private_metadata") or "").partition("|")
-        submission = Submission(view=str(view.get("id") or ""), word=word, state=view.get("state"))
-        await ack(**await modal.take(kit, asker_of(kit, body, place), submission))
+        await ack(**await answer(kit, modal, *_submission(kit, body, view)))
 
 
-def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "") -> None:
+def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "", *, answer_to: str = "") -> None:
     """Open a modal in the background.
 
     Args:
         trigger: Slack's ``trigger_id``.
         name: One of `MODALS`; anything else opens nothing.
         word: What it is about: a step, a source of evidence.
+        answer_to: Slack's ``response_url``, to say there that it did not open; "" for nowhere.
     """
     if modal := MODALS.get(name):
-        kit.tasks.start(_open(kit, asker, trigger, modal, word))
+        kit.tasks.start(showing.opened(kit, asker, trigger, modal, word, answer_to))
 
 
-async def _open(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str) -> None:
-    metadata = {"callback_id": f"hy:{modal.name}", "private_metadata": f"{place_of(asker)}|{word}"}
+async def answer(kit: Kit, modal: Modal, asker: Asker, submission: Submission) -> Mapping[str, Any]:
+    """Carry out what was submitted, and return how Slack is answered: ``response_action`` and what belongs to it."""
     try:
-        opened = await kit.outbox.open_view(asker.team, trigger, {**modal.skeleton(kit, word), **metadata})
-        if modal.fill is not None:
-            view = {**await modal.fill(kit, asker, word), **metadata}
-            await kit.outbox.show_view(asker.team, opened.id, view, was=opened.hash)
-    except DeliveryError as error:
-        log.warning("a modal was not opened", extra={"reason": str(error)})
+        _refuse_private_keys(submission.filled)
+        screen = await modal.take(kit, asker, submission)
+    except OperatorError:
+        raise
+    except FieldsError as error:
+        return _errors(kit, modal, submission, error.fields)
+    except ConflictError as error:  # whatever is filled in, nothing is left to be done
+        screen = showing.told(modal, views.problem.problem(error, kit.names))
+    except BotError as error:
+        return _errors(kit, modal, submission, {"": str(error)})
+    return {"response_action": "update", "view": showing.dressed(modal, asker, screen)} if screen else {}
+
+
+def failed(view: object, number: str) -> Mapping[str, Any]:
+    """Return the answer to a submitted view that nobody expected to fail: what was filled in stays.
+
+    Args:
+        number: What to look for in the log.
+    """
+    said = views.problem.apology(number)
+    places = Filled.of(view).places
+    if not places:
+        return {"response_action": "update", "view": form.said("hybrid", said)}
+    return {"response_action": "errors", "errors": {next(iter(places.values())): unmarked(said.text)}}
+
+
+def _submission(
+    kit: Kit, body: Mapping[str, Any], view: Mapping[str, Any], picked: str = ""
+) -> tuple[Asker, Submission]:
+    place, _, word = str(view.get("private_metadata") or "").partition("|")
+    submission = Submission(
+        id=str(view.get("id") or ""),
+        hash=str(view.get("hash") or ""),
+        word=word,
+        filled=Filled.of(view),
+        picked=picked,
+    )
+    return asker_of(kit, body, place), submission
+
+
+def _refuse_private_keys(filled: Filled) -> None:
+    """Refuse what has a private key in it, in whichever field: nobody's note, reason or statement holds one."""
+    for name, text in filled.typed():
+        try:
+            private_key.refuse(text.encode("utf-8", "replace"))
+        except PrivateKeyError as error:
+            raise FieldsError({name: str(error)}) from None
+
+
+def _errors(kit: Kit, modal: Modal, submission: Submission, fields: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return *fields* as Slack takes them: by block, and only those that are there; the rest stands at the first."""
+    places = submission.filled.places
+    if not places:
+        said = Message("\n".join(sentence(text, kit.names.command) for text in fields.values()))
+        return {"response_action": "update", "view": form.said(modal.title, said)}
+    first = next(iter(places.values()))
+    errors: dict[str, str] = {}
+    for name, text in fields.items():
+        place = places.get(name, first)
+        errors[place] = " ".join(filter(None, (errors.get(place), unmarked(text, kit.names.command))))
+    return {"response_action": "errors", "errors": errors}

@@ -3,79 +3,76 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.evidence.sources import MAX_BYTES, discover
 from bot.model.delivery import DeliveryError
-from bot.model.errors import BotError, OperatorError
+from bot.model.errors import BotError, FieldsError
 from bot.model.evidence import Way
 from bot.usecases.hand_in import Document, hand_in, tell
 from handlers import views
-from handlers.modals.modal import Modal, Submission
+from handlers.modals import showing
+from handlers.modals.modal import Modal, Screen
 from handlers.views import evidence_modal
-from handlers.views.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from bot.usecases import Asker
+    from bot.usecases.hand_in import Judged
+    from handlers.filled import Filled, SentFile
     from handlers.kit import Kit
-    from handlers.modals.modal import View
-    from handlers.views.evidence_modal import Sent
+    from handlers.modals.modal import Submission
+    from handlers.views.form import View
 
 log = logging.getLogger(__name__)
 
 _SOURCES = tuple(discover().values())
 
 
-def _skeleton(_: Kit, chosen: str) -> View:
+def _whole(_: Kit, chosen: str) -> View:
     return evidence_modal.modal(_SOURCES, chosen)
 
 
-async def _submitted(kit: Kit, asker: Asker, submission: Submission) -> Mapping[str, Any]:
-    sent = evidence_modal.sent(submission.state)
-    if not (sent.files or sent.text.strip()):
-        nothing = "Choose a file, or paste what the command printed below."
-        return {"response_action": "errors", "errors": {"files": nothing}}
-    kit.tasks.start(_take(kit, asker, sent, submission.view))
-    return {"response_action": "update", "view": dict(evidence_modal.said(views.evidence.reading(kit.names)))}
+async def _fill(kit: Kit, _: Asker, chosen: str) -> Screen:
+    return Screen(view=_whole(kit, chosen), word=chosen)
 
 
-async def _take(kit: Kit, asker: Asker, sent: Sent, view_id: str) -> None:
-    """Have what was sent judged, and tell in the modal, and to the channel, what came of it."""
-    try:
-        judged = await hand_in(kit.deps, asker, await _documents(kit, sent), Way.FILE if sent.files else Way.PASTE)
-    except OperatorError:
-        raise
-    except BotError as error:
-        await _show(kit, asker.team, view_id, views.problem.problem(error, kit.names))
-        return
-    except DeliveryError as error:
-        log.warning("a file was not fetched", extra={"reason": str(error)})
-        await _show(kit, asker.team, view_id, Message("Slack did not give me the file. Try again, or paste the text."))
-        return
-    await _show(kit, asker.team, view_id, views.evidence.handed(judged))
-    await tell(kit.deps, judged)
+async def _take(kit: Kit, asker: Asker, submission: Submission) -> Screen:
+    filled = submission.filled
+    if not (filled.files("files") or filled.text("text")):
+        raise FieldsError({"files": "Choose a file, or paste what the command printed below."})
+    kit.tasks.start(showing.redrawn(kit, asker, MODAL, _judged(kit, asker, filled), submission.id, patience=None))
+    return showing.told(MODAL, views.evidence.reading(kit.names))
 
 
-async def _documents(kit: Kit, sent: Sent) -> list[Document]:
-    """Return what was sent; a source that was chosen is that of a single document."""
-    source = sent.source if len(sent.files) + bool(sent.text.strip()) == 1 else ""
+async def _judged(kit: Kit, asker: Asker, filled: Filled) -> Screen:
+    """Have what was sent judged, tell the channel, and return what came of it."""
+    text, files = filled.raw("text").strip(), filled.files("files")
+    source = filled.text("source") if len(files) + bool(text) == 1 else ""  # that of a single document
+    judged = await judge(kit, asker, files, text=text, source="" if source == evidence_modal.ANY else source)
+    kit.tasks.start(tell(kit.deps, judged))
+    return showing.told(MODAL, views.evidence.handed(judged))
+
+
+async def judge(kit: Kit, asker: Asker, files: Sequence[SentFile], *, text: str = "", source: str = "") -> Judged:
+    """Fetch *files*, and have them and *text* judged.
+
+    Raises:
+        BotError: Slack did not give one of them, or nothing was judged.
+    """
     found: list[Document] = []
     room = MAX_BYTES  # for all of them: they are in memory at once
-    for file in sent.files:
-        found.append(Document(raw=await kit.downloads.fetch(file, most=room), name=file.name, source=source))
-        room -= len(found[-1].raw)
-    if sent.text.strip():
-        found.append(Document(raw=sent.text.encode("utf-8", "replace"), source=source))
-    return found
-
-
-async def _show(kit: Kit, team: str, view_id: str, message: Message) -> None:
     try:
-        await kit.outbox.show_view(team, view_id, evidence_modal.said(message))
-    except DeliveryError as error:  # somebody closed it; the thread below the card tells as well
-        log.info("a modal was not updated", extra={"reason": str(error)})
+        for file in files:
+            found.append(Document(raw=await kit.downloads.fetch(file, most=room), name=file.name, source=source))
+            room -= len(found[-1].raw)
+    except DeliveryError as error:
+        log.warning("a file was not fetched", extra={"reason": str(error)})
+        raise BotError("Slack did not give me the file. Try again, or paste the text.") from None
+    if text:
+        found.append(Document(raw=text.encode("utf-8", "replace"), source=source))
+    return await hand_in(kit.deps, asker, found, Way.FILE if files else Way.PASTE)
 
 
-MODAL = Modal(name="evidence", skeleton=_skeleton, take=_submitted)
+MODAL = Modal(name="evidence", title=evidence_modal.TITLE, fill=_fill, take=_take, whole=_whole)

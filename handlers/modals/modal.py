@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.usecases import Asker
+    from handlers.filled import Filled
     from handlers.kit import Kit
+    from handlers.views.form import View
 
-View = Mapping[str, Any]  # as Slack has it
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What a modal shows, and what it carries until it is submitted.
+
+    Attributes:
+        word: What it is about.
+        checklist: Whose it is; "" for the one that it was opened for.
+    """
+
+    view: View
+    word: str = ""
+    checklist: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A modal that somebody submitted.
+    """A modal that somebody submitted, or in which something was chosen.
 
     Attributes:
-        view: Its id, by which it can be shown anew.
-        word: What it is about, as it was opened with.
-        state: Its ``state``, as Slack sends it, or not.
+        id: The view's, by which it can be shown anew.
+        hash: That of what it showed.
+        word: What it is about.
+        filled: What was filled in.
+        picked: The field whose choice is told before the form is submitted; "" where it was submitted.
     """
 
-    view: str
+    id: str
+    hash: str
     word: str
-    state: object
+    filled: Filled
+    picked: str = ""
+
+
+Fill = Callable[["Kit", "Asker", str], Awaitable[Screen]]
+Take = Callable[["Kit", "Asker", Submission], Awaitable[Screen | None]]
+Redraw = Callable[["Kit", "Asker", Submission], Awaitable[Screen]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +57,16 @@ class Modal:
 
     Attributes:
         name: Unique; it is its callback id after ``hy:``, and part of the buttons that open it.
-        skeleton: Made of nothing but the word; callback and metadata are added.
-        fill: Returns it whole; None where the skeleton is whole already.
-        take: Returns how Slack is answered: ``response_action`` and what belongs to it, or nothing to close it.
+        title: At most 24 characters.
+        fill: Returns it whole, for the word it was opened with.
+        take: Carries out what was submitted, and returns what takes the place of the form; None closes it.
+        redraw: Returns it anew after a choice; None where every choice waits for the submission.
+        whole: It can be drawn of the word alone, at once; None where that takes a look at the database.
     """
 
     name: str
-    skeleton: Callable[[Kit, str], View]
-    take: Callable[[Kit, Asker, Submission], Awaitable[Mapping[str, Any]]]
-    fill: Callable[[Kit, Asker, str], Awaitable[View]] | None = None
+    title: str
+    fill: Fill
+    take: Take
+    redraw: Redraw | None = None
+    whole: Callable[[Kit, str], View] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,24 @@ def changed(change: Change, now: datetime, names: Names) -> Message:
     """Return what *change* has made so."""
     entry = change.entry
     undo = "" if entry.verb in _LASTING else f" · `{names.command} undo` takes it back"
-    said = _of_step(change, change.checklist.of(entry.step)) if entry.step else _of_all(change, now)
+    said = _said(change, now)
     stand = progress(change.checklist, today_of(change.checklist, now))
     moved = f"{people_moved(change.checklist)}\n" if entry.verb is Verb.PILOTS and change.checklist.pilots else ""
     return message([section(said), context(f"{moved}{stand}{undo}")])
+
+
+def several(changes: Sequence[Change], now: datetime, names: Names) -> Message:
+    """Return what several changes, made at once, have made so; none, where it was all so already."""
+    if not changes:
+        return Message("It is all set like that already; nothing was changed.")
+    last = changes[-1].checklist
+    more = "; once more, what was changed with it" if len(changes) > 1 else ""
+    return message(
+        [
+            *(section(_said(change, now)) for change in changes),
+            context(f"{progress(last, today_of(last, now))} · `{names.command} undo` takes it back{more}"),
+        ]
+    )
 
 
 def started(change: Change, now: datetime, names: Names) -> Message:
@@ -54,6 +69,11 @@ def started(change: Change, now: datetime, names: Names) -> Message:
 def reminder_asked(slot: Slot, names: Names) -> Message:
     """Return that a reminder is on its way."""
     return Message(f"The reminder comes in a moment ({line(slot.why)}); `{names.command} remind log` tells the rest.")
+
+
+def _said(change: Change, now: datetime) -> str:
+    step = change.entry.step
+    return _of_step(change, change.checklist.of(step)) if step else _of_all(change, now)
 
 
 def _of_step(change: Change, step: Step) -> str:

@@ -2,40 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from handlers.views.message import Block, Message, context, section
-from handlers.views.text import cut
+from handlers.views import form
+from handlers.views.form import Field, Option
+from handlers.views.message import section
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.evidence.sources import Source
+    from handlers.views.form import View
 
+TITLE = "Hand in evidence"
 MAX_FILES = 10  # Slack's own limit
-MAX_PASTED = 3_000  # the same
-_ANY = "any"
-_OPTION = 75
-
-View = Mapping[str, Any]  # as Slack has it
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file that somebody chose; its content is still at Slack."""
-
-    name: str
-    url: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """What was filled in; "" and nothing where a field was left empty."""
-
-    source: str
-    text: str
-    files: tuple[SentFile, ...]
+ANY = "any"
 
 
 def modal(sources: Sequence[Source], chosen: str) -> View:
@@ -44,69 +25,13 @@ def modal(sources: Sequence[Source], chosen: str) -> View:
     Args:
         chosen: The id of a source; "" lets the content tell.
     """
-    options = [_option(_ANY, "Find out from what is in it"), *(_option(each.id, each.title) for each in sources)]
-    initial = next((option for option in options if option["value"] == chosen), options[0])
-    select = {"type": "static_select", "action_id": "source", "options": options, "initial_option": initial}
-    pasted = {"type": "plain_text_input", "action_id": "text", "multiline": True, "max_length": MAX_PASTED}
-    file = {"type": "file_input", "action_id": "files", "max_files": MAX_FILES}
+    options = [Option(ANY, "Find out from what is in it"), *(Option(each.id, each.title) for each in sources)]
+    known = chosen if any(option.value == chosen for option in options) else ANY
     blocks = [
         section("It is read, judged and dropped: the findings, a fingerprint and your name stay."),
-        _input("source", "What it is", select),
-        _input("files", "Files", file, optional=True),
-        _input("text", "Or what the command printed", pasted, optional=True),
-        context("Never a private key. A file with one is refused, and that key has to be treated as exposed."),
+        form.select(Field(name="source", label="What it is"), options, known),
+        form.files(Field(name="files", label="Files", optional=True), most=MAX_FILES),
+        form.text(Field(name="text", label="Or what the command printed", optional=True), lines=True),
+        form.warning(),
     ]
-    return {
-        **_shell("Hand in evidence", blocks),
-        "submit": _plain("Hand in"),
-    }
-
-
-def said(message: Message) -> View:
-    """Return *message* in the place of the modal."""
-    return _shell("Hand in evidence", list(message.blocks) or [section(message.text)])
-
-
-def sent(state: object) -> Sent:
-    """Return what was filled in; *state* is the view's, as Slack sends it, or not."""
-    values = _object(_object(state).get("values"))
-    source = str(_object(_value(values, "source").get("selected_option")).get("value") or _ANY)
-    files = _value(values, "files").get("files")
-    return Sent(
-        source="" if source == _ANY else source,
-        text=str(_value(values, "text").get("value") or ""),
-        files=tuple(_file(_object(file)) for file in files) if isinstance(files, list) else (),
-    )
-
-
-def _file(file: Mapping[str, Any]) -> SentFile:
-    size = file.get("size")
-    return SentFile(
-        name=str(file.get("name") or ""),
-        url=str(file.get("url_private_download") or file.get("url_private") or ""),
-        size=size if isinstance(size, int) else 0,
-    )
-
-
-def _value(values: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return _object(_object(values.get(name)).get(name))
-
-
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _shell(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": list(blocks)}
-
-
-def _input(name: str, label: str, element: Mapping[str, Any], *, optional: bool = False) -> Block:
-    return {"type": "input", "block_id": name, "label": _plain(label), "element": element, "optional": optional}
-
-
-def _option(value: str, text: str) -> Block:
-    return {"text": _plain(cut(text, _OPTION)), "value": value}
-
-
-def _plain(text: str) -> Block:
-    return {"type": "plain_text", "text": text}
+    return form.form(TITLE, blocks, "Hand in")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.model.ledger import SlotState
-from handlers.views.message import Block, Message, Names, context, fitted, header, section
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
 from handlers.views.text import line, when
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def ledger(checklist: Checklist, slots: Sequence[Slot], now: datetime, names: Na
             *_rows("Next", coming, checklist.schedule.zone, width),
             *_rows("Past", past, checklist.schedule.zone, width),
             context(f"`{names.command} remind now`, `remind snooze 2d`, `remind off` and `remind on` change this."),
+            actions(button("Change reminders…", "open:reminders", checklist.id)),
         ]
 
     return fitted(build)

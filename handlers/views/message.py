@@ -99,6 +99,11 @@ def message(blocks: Sequence[Block]) -> Message:
     return Message("\n".join(words for block in blocks if (words := _words(block))), tuple(blocks))
 
 
+def joined(messages: Sequence[Message]) -> Message:
+    """Return several messages as one, each after the other."""
+    return message([block for each in messages for block in each.blocks or (section(each.text),)])
+
+
 def fitted(
     build: Callable[[int], Sequence[Block]], *, widths: Iterable[int] = WIDTHS, max_text: int = MAX_TEXT
 ) -> Message:

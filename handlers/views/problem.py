@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from bot.model.errors import BotError, ContentError, ReasonNeededError
 from bot.model.pilot import RowsError
-from handlers.views.message import MAX_TEXT, Message, Names
+from handlers.views.message import MAX_TEXT, Message, Names, actions, button, message, section
 from handlers.views.text import code, escape, sentence
 
 MORE = 100  # characters to say that there is more
 
 
-def problem(error: BotError, names: Names, step: str = "") -> Message:
-    """Return the text of *error*; where a reason would help, how to give it for *step*."""
+def problem(error: BotError, names: Names, step: str = "", place: str = "") -> Message:
+    """Return the text of *error*; where a reason would help, how to give it for *step*.
+
+    Args:
+        place: Of the checklist, as buttons carry it; "" shows no button.
+    """
     if isinstance(error, RowsError):
         return _rows(error)
     if isinstance(error, ContentError):
@@ -19,6 +23,10 @@ def problem(error: BotError, names: Names, step: str = "") -> Message:
     text = sentence(str(error), names.command)
     if isinstance(error, ReasonNeededError):
         text += f" To mark it done all the same, say why: {code(f'{names.command} done {step} anyway REASON')}"
+        if place:
+            label = f"Say why step {step} is done all the same"
+            give = button("Give a reason…", f"open:done:{step}:anyway", place, label=label)
+            return message([section(text), actions(give)])
     return Message(text)
 
 

@@ -10,7 +10,7 @@ from bot.model.pilot import as_told
 from bot.model.profile import told
 from bot.model.schedule import Audience, Schedule
 from handlers.views.ledger import switched
-from handlers.views.message import Block, Message, Names, context, fitted, header, section
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
 from handlers.views.text import code, day
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
             context(
                 f"`{names.command} set access_edge_fqdn=sip.contoso.com` or `{names.command} set time=08:30 "
                 "days=mon-fri` changes them; `key=none` forgets a value."
+            ),
+            actions(
+                button("Change settings…", "open:settings", checklist.id),
+                button("Change reminders…", "open:reminders", checklist.id),
             ),
         ]
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 AIRY = 12  # so many steps have a paragraph each
 PER_SECTION = 4
+HERE = "@"  # the channel in which a button is clicked, whatever checklist it has
+MAX_TOLD = 1_900  # characters that a button carries
 
 
 def status(checklist: Checklist, now: datetime, names: Names) -> Message:
@@ -53,9 +55,22 @@ def start_hint(names: Names) -> Message:
     return message(
         [
             section(f"*This channel has no checklist yet.*\nStart one with your domain:\n{_example(names)}"),
-            actions(button("Start a checklist", "start:lync-2013-hybrid", "none", primary=True)),
+            actions(button("Start a checklist", "open:start", HERE, primary=True)),
             context(f"`{names.command} help` lists every command."),
         ]
+    )
+
+
+def fill_in(problem: Message, word: str) -> Message:
+    """Return why a checklist was not started, with a button to the form.
+
+    Args:
+        word: What the form opens with: a template, and what was told already.
+    """
+    template, _, told = word.partition("|")
+    value = f"{HERE}|{told}" if told and len(told) <= MAX_TOLD else HERE
+    return message(
+        [section(problem.text), actions(button("Fill in a form…", f"open:start:{template}", value, primary=True))]
     )
 
 

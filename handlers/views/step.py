@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.model.checklist import State
 from bot.model.words import ago
 from handlers.views.card import step_button
 from handlers.views.evidence import trace
@@ -42,11 +43,24 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
             *_evidence(shown, width, now),
             *_notes(step, width),
             *_history(shown, width),
-            actions(step_button(number, step, checklist.id), *([check] if step.spec.checks else [])),
+            actions(
+                step_button(number, step, checklist.id),
+                *([check] if step.spec.checks else []),
+                *_forms(number, step, checklist.id),
+            ),
             context(f"Type `{names.command} done {step.key}`, `{names.command} note {step.key} …` and so on."),
         ]
 
     return fullest(message(build(room)) for room in ROOMS)
+
+
+def _forms(number: int, step: Step, value: str) -> Iterator[Block]:
+    if step.state is not State.DONE:
+        label = f"Mark {number} done with a note, files or a reason"
+        yield button("Done with evidence…", f"open:done:{step.key}", value, label=label)
+    if step.state is not State.WAIVED:
+        yield button("Waive…", f"open:waive:{step.key}", value, label=f"Say why {number} does not apply")
+    yield button("Assign…", f"open:assign:{step.key}", value, label=f"Say whose {number} is and when it is due")
 
 
 def _by(step: Step, now: datetime) -> str:

@@ -13,6 +13,8 @@ WIDTH = 300  # characters of a stranger's text that are shown where nothing else
 
 _ID = re.compile(r"[UWS][A-Z0-9]{2,}")
 _MENTION = re.compile(r"&lt;(@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+)&gt;")
+_ANYBODY = re.compile(r"<(?:@[UW]|!subteam\^S)[A-Z0-9]+>")
+_MARKS = re.compile(r"`([^`\n]+)`|\*([^*\n]+)\*")
 _CODE = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\[([^\]\n]+)\]\((https?://[^\s()]+)\)")
 _STRONG = re.compile(r"\*\*([^*\n]+)\*\*")
@@ -70,6 +72,12 @@ def sentence(text: str, command: str = "/hybrid") -> str:
     """
     escaped = text.replace("/hybrid", command).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _MENTION.sub(r"<\1>", escaped)
+
+
+def unmarked(text: str, command: str = "/hybrid") -> str:
+    """Return the text of a `BotError` where Slack shows plain text alone: beside a field, mentions mention nobody."""
+    shown = _ANYBODY.sub("somebody", text.replace("/hybrid", command))
+    return _MARKS.sub(lambda found: f"“{found[1]}”" if found[1] else found[2], shown)
 
 
 def person(actor: str) -> str:

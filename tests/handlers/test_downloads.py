@@ -12,8 +12,8 @@ from aiohttp import web
 from bot.model.delivery import DeliveryError, RefusedError
 from bot.model.errors import BotError
 from handlers.downloads import Downloads
+from handlers.filled import Filled, SentFile
 from handlers.outbox import SLACK, web_client
-from handlers.views.evidence_modal import SentFile, sent
 
 MOST = 1_000
 
@@ -125,7 +125,7 @@ async def test_at_slack_itself_files_come_from_their_own_host(api: str, url: str
     ],
 )
 def test_what_slack_would_not_send_is_nothing(state: object) -> None:
-    found = sent(state)
+    found = Filled.of({"state": state})
 
-    assert (found.source, found.text) == ("", "")
-    assert all((each.name, each.url, each.size) == ("", "", 0) for each in found.files)
+    assert (found.text("source"), found.text("text")) == ("", "")
+    assert all((each.name, each.url, each.size) == ("", "", 0) for each in found.files("files"))

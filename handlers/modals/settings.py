@@ -1,0 +1,124 @@
+"""Changing settings by a form: the calendar, the parameters, and the reminders."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from bot.model.errors import BotError, FieldsError, OperatorError
+from bot.model.fields import ON, Seen, of_checklist
+from bot.model.ledger import SlotState
+from bot.model.profile import PARAMETERS
+from bot.model.schedule_words import KEYS
+from bot.usecases import remind
+from bot.usecases.adjust import SNOOZE, OvertakenError, adjust
+from bot.usecases.status import meant
+from handlers import views
+from handlers.modals import showing
+from handlers.modals.modal import Modal, Screen
+from handlers.views import settings_form
+from handlers.views.message import joined
+from handlers.views.overtaken import overtaken
+from handlers.words import straight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.model.checklist import Checklist
+    from bot.usecases import Asker
+    from handlers.filled import Filled
+    from handlers.kit import Kit
+    from handlers.modals.modal import Submission
+    from handlers.views.form import View
+    from handlers.views.message import Block, Message
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+async def _fill(kit: Kit, asker: Asker, _: str) -> Screen:
+    return _settings(kit, await meant(kit.deps, asker))
+
+
+async def _take(kit: Kit, asker: Asker, submission: Submission) -> Screen:
+    wanted = wanted_of(submission, (*KEYS, *PARAMETERS))
+    if not wanted:
+        raise FieldsError({"pilot": "Nothing is changed here yet."})
+    try:
+        made = await adjust(kit.deps, asker, Seen(version=version_of(submission.word), wanted=wanted))
+    except OvertakenError as error:
+        return _settings(kit, error.checklist, lead=_lead(kit, error, submission.filled), mine=wanted)
+    return showing.told(SETTINGS, views.changed.several(made, kit.deps.now(), kit.names))
+
+
+async def _fill_reminders(kit: Kit, asker: Asker, _: str) -> Screen:
+    return await _reminders(kit, asker)
+
+
+async def _take_reminders(kit: Kit, asker: Asker, submission: Submission) -> Screen:
+    filled = submission.filled
+    wanted = wanted_of(submission, (*(key for key in KEYS if key != "pilot"), ON))
+    if span := filled.text(SNOOZE):
+        wanted |= {SNOOZE: span}
+        if filled.text(ON) == "off":
+            raise FieldsError({SNOOZE: "Reminders that are off are silent already."})
+    try:
+        made = await adjust(kit.deps, asker, Seen(version=version_of(submission.word), wanted=wanted))
+    except OvertakenError as error:
+        return await _reminders(kit, asker, lead=_lead(kit, error, filled), mine=wanted)
+    said = [views.changed.several(made, kit.deps.now(), kit.names)] if wanted else []
+    if filled.text(settings_form.AT_ONCE):
+        said.append(await _sent(kit, asker))
+    if not said:
+        raise FieldsError({ON: "Nothing is changed here yet."})
+    return showing.told(REMINDERS, joined(said))
+
+
+async def _sent(kit: Kit, asker: Asker) -> Message:
+    """Ask for a reminder, and return what came of it: what was changed with it is kept either way."""
+    try:
+        return views.changed.reminder_asked(await remind.remind_now(kit.deps, asker), kit.names)
+    except OperatorError:
+        raise
+    except BotError as error:
+        return views.problem.problem(error, kit.names)
+
+
+def wanted_of(submission: Submission, names: Iterable[str]) -> dict[str, str]:
+    """Return what was changed in a form, and what had been changed in it before it had to be shown once more."""
+    filled, kept = submission.filled, submission.word.partition(":")[2].split(",")
+    texts = {name: straight(filled.text(name)) for name in names if name in filled}
+    return {name: text for name, text in texts.items() if text != filled.was(name) or name in kept}
+
+
+def version_of(word: str) -> int:
+    """Return the version of the checklist of which a form was made."""
+    version = word.partition(":")[0]
+    return int(version) if version.isascii() and version.isdigit() else 0
+
+
+def _settings(
+    kit: Kit, checklist: Checklist, *, lead: Block | None = None, mine: Mapping[str, str] = NOTHING
+) -> Screen:
+    values = {**of_checklist(checklist), **mine}
+    return screen_of(settings_form.settings_form(checklist, values, kit.names, lead=lead), checklist, mine)
+
+
+async def _reminders(kit: Kit, asker: Asker, *, lead: Block | None = None, mine: Mapping[str, str] = NOTHING) -> Screen:
+    checklist, slots = await remind.log(kit.deps, asker)
+    following = next((slot for slot in reversed(slots) if slot.state is SlotState.PLANNED), None)
+    values = {**of_checklist(checklist), **mine}
+    view = settings_form.reminders_form(checklist, values, following, kit.deps.now(), lead=lead)
+    return screen_of(view, checklist, mine)
+
+
+def screen_of(view: View, checklist: Checklist, kept: Iterable[str]) -> Screen:
+    """Return a form with what it was made of, and which fields somebody had changed in it before."""
+    return Screen(view=view, word=f"{checklist.version}:{','.join(kept)}", checklist=checklist.id)
+
+
+def _lead(kit: Kit, error: OvertakenError, filled: Filled) -> Block:
+    return overtaken(error.fields, filled.labels, kit.deps.now())
+
+
+SETTINGS = Modal(name="settings", title=settings_form.SETTINGS, fill=_fill, take=_take)
+REMINDERS = Modal(name="reminders", title=settings_form.REMINDERS, fill=_fill_reminders, take=_take_reminders)
