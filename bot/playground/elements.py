@@ -58,8 +58,9 @@ def _option(kinds: tuple[str, ...]) -> Callable[[Any, str], Iterator[str]]:
     return look
 
 
-def _options(most: int, kinds: tuple[str, ...] = limits.PLAIN) -> Callable[[Json, str], Iterator[str]]:
+def _options(most: int, kinds: tuple[str, ...] = limits.PLAIN, more: str = "") -> Callable[[Json, str], Iterator[str]]:
     def look(element: Json, place: str) -> Iterator[str]:
+        yield from limits.unknown(element, f"options confirm focus_on_load {more}", place)
         yield from limits.count(element.get("options"), f"{place}/options", least=1, most=most)
         yield from limits.each(element, "options", place, _option(kinds))
         yield from _initial(element, place)
@@ -90,18 +91,54 @@ def _file_input(element: Json, place: str) -> Iterator[str]:
         yield from limits.count(element["filetypes"], f"{place}/filetypes", least=1, most=100)
 
 
-def _anything(_element: Json, _place: str) -> Iterator[str]:
-    yield from ()
+def _picker(initial: str, form: str, more: str = "") -> Callable[[Json, str], Iterator[str]]:
+    def look(element: Json, place: str) -> Iterator[str]:
+        yield from limits.unknown(element, f"{initial} placeholder confirm focus_on_load {more}", place)
+        if initial in element:
+            yield from limits.pattern(element[initial], f"{place}/{initial}", form)
 
+    return look
+
+
+def _people(element: Json, place: str) -> Iterator[str]:
+    yield from limits.unknown(element, "initial_users max_selected_items placeholder confirm focus_on_load", place)
+    yield from limits.between(element, "max_selected_items", place, least=1, most=1_000)
+    chosen = element.get("initial_users", [])
+    yield from limits.count(chosen, f"{place}/initial_users", least=0, most=element.get("max_selected_items") or 1_000)
+    yield from limits.each(element, "initial_users", place, lambda one, at: limits.pattern(one, at, _USER))
+
+
+def _conversation(element: Json, place: str) -> Iterator[str]:
+    allowed = "initial_conversation default_to_current_conversation response_url_enabled filter"
+    yield from limits.unknown(element, f"{allowed} placeholder confirm focus_on_load", place)
+    only = element.get("filter")
+    if only is None:
+        return
+    if not isinstance(only, dict) or not only:
+        yield limits.at(f"{place}/filter", "must be an object with at least one property")
+        return
+    yield from limits.unknown(only, "include exclude_bot_users exclude_external_shared_channels", f"{place}/filter")
+    if "include" in only:
+        yield from limits.count(only["include"], f"{place}/filter/include", least=1, most=len(_CONVERSATIONS))
+        for kind in only["include"] if isinstance(only["include"], list) else ():
+            if kind not in _CONVERSATIONS:
+                yield limits.at(f"{place}/filter/include", f"{kind} is no kind of conversation")
+
+
+_USER = r"[UW][A-Z0-9]+"
+_CONVERSATIONS = ("im", "mpim", "private", "public")
+_DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
 _EVERYWHERE: Mapping[str, Callable[[Json, str], Iterator[str]]] = {
-    "static_select": _options(100),
-    "radio_buttons": _options(10, limits.ANY_TEXT),
-    "checkboxes": _options(10, limits.ANY_TEXT),
-    "datepicker": _anything,
-    "timepicker": _anything,
-    "users_select": _anything,
-    "multi_users_select": _anything,
+    "static_select": _options(100, more="initial_option placeholder"),
+    "radio_buttons": _options(10, limits.ANY_TEXT, "initial_option"),
+    "checkboxes": _options(10, limits.ANY_TEXT, "initial_options"),
+    "datepicker": _picker("initial_date", _DATE),
+    "timepicker": _picker("initial_time", _TIME, "timezone"),
+    "users_select": _picker("initial_user", _USER),
+    "multi_users_select": _people,
+    "conversations_select": _conversation,
 }
 _TO_CLICK = {**_EVERYWHERE, "button": _button, "overflow": _options(5), "image": image}
 _TO_FILL_IN = {**_EVERYWHERE, "plain_text_input": _plain_input, "file_input": _file_input}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from bot.playground.messages import Json
@@ -59,6 +60,12 @@ def between(owner: Json, key: str, place: str, *, least: int, most: int) -> Iter
     value = owner.get(key, least)
     if not isinstance(value, int) or not least <= value <= most:
         yield at(f"{place}/{key}", f"must be a number from {least} to {most}")
+
+
+def pattern(value: object, place: str, form: str) -> Iterator[str]:
+    """Yield that a string is not of that form."""
+    if not isinstance(value, str) or not re.fullmatch(form, value):
+        yield at(place, "failed to match the format")
 
 
 def unknown(owner: Json, allowed: str, place: str) -> Iterator[str]:

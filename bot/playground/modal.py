@@ -1,4 +1,4 @@
-"""What a person does in the modal that is open: choose files, submit it, close it."""
+"""What a person does in the modal that is open: choose something or a file, submit it, close it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.playground import files, views
+from bot.playground import files, payloads, views
 from bot.playground.messages import Json, View
 
 if TYPE_CHECKING:
@@ -34,6 +34,20 @@ async def submit(workspace: Workspace, deliveries: Deliveries, person: Person, b
     if answer.error:
         return {"trouble": TROUBLE.format(error=answer.error)}
     return {"errors": answer.json.get("errors", {})}
+
+
+async def pick(workspace: Workspace, deliveries: Deliveries, person: Person, body: Json) -> Json:
+    """Deliver a choice, or a click, that the bot is told of before the modal is submitted; return what went wrong."""
+    view = _own(workspace, person, body)
+    click = payloads.Click(
+        block=str(body["block"]),
+        action=str(body["action"]),
+        type=str(body.get("type", "button")),
+        chosen=dict(body.get("chosen", {})),
+        state=dict(body.get("state", {})),
+    )
+    answer = await deliveries.interaction(payloads.view_actions(workspace, person, view, click))
+    return {"trouble": TROUBLE.format(error=answer.error)} if answer.error else {}
 
 
 def close(workspace: Workspace, person: Person, body: Json) -> None:

@@ -54,6 +54,7 @@ class Page:
             "wind": self._wind,
             "delete": self._delete,
             "submit": self._submit,
+            "pick": self._pick,
             "close": self._close,
         }
         return [
@@ -158,6 +159,9 @@ class Page:
 
     async def _submit(self, person: Person, body: Json) -> Json:
         return await modal.submit(self._workspace, self._deliveries, person, body)
+
+    async def _pick(self, person: Person, body: Json) -> Json:
+        return await modal.pick(self._workspace, self._deliveries, person, body)
 
     async def _close(self, person: Person, body: Json) -> None:
         modal.close(self._workspace, person, body)

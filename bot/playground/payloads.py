@@ -94,6 +94,23 @@ def block_actions(workspace: Workspace, person: Person, message: Message, click:
     return payload
 
 
+def view_actions(workspace: Workspace, person: Person, view: View, click: Click) -> Json:
+    """Return the payload of a click in a Home or a modal: there is no channel, and no address for an answer."""
+    action = {
+        "type": click.type,
+        "block_id": click.block,
+        "action_id": click.action,
+        "action_ts": workspace.ts(),
+        **click.chosen,
+    }
+    shown = view.wire() | {"app_id": workspace.team.app, "team_id": workspace.team.id, "bot_id": workspace.team.bot}
+    return _interaction(workspace, "block_actions", person) | {
+        "container": {"type": "view", "view_id": view.id},
+        "view": shown | {"state": {"values": click.state}},
+        "actions": [action],
+    }
+
+
 def view_submission(workspace: Workspace, person: Person, view: View, values: Json) -> Json:
     """Return the payload of a modal that was submitted with *values*."""
     shown = view.wire() | {"state": {"values": values}, "app_id": workspace.team.app, "team_id": workspace.team.id}

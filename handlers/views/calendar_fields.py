@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from handlers.views.message import Block
 
 MAX_ZONE = 80
+ONE_LINE = 60  # characters; more of them are easier to read on several
 MAX_HOLIDAYS = 2_400  # characters: a hundred days, each with a comma
 
 _DAYS = tuple(Option(day[:3], day.capitalize()) for day in WEEKDAYS)
@@ -55,7 +56,7 @@ def holidays(values: Mapping[str, str]) -> Block:
         example="2026-12-24, 2026-12-25",
         optional=True,
     )
-    return form.text(field, values["holidays"], most=MAX_HOLIDAYS, lines=True)
+    return form.text(field, values["holidays"], most=MAX_HOLIDAYS, lines=len(values["holidays"]) > ONE_LINE)
 
 
 def audience(values: Mapping[str, str]) -> Block:

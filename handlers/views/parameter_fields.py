@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model.fields import choices
-from bot.model.profile import PARAMETERS
+from bot.model.profile import PARAMETERS, PILOTS
 from handlers.views import form
 from handlers.views.form import MAX_TEXT, Field, Option
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from handlers.views.message import Block
 
 DOMAIN = "domain"
+ONE_LINE = 60  # characters; more of them are easier to read on several
 _HALVES = {"sip_domains": "SIP domains", "upn_suffixes": "UPN suffixes"}  # what it stands for
 _MOST = {"name": 253, "text": 500}
 _FLAGS = (Option("true", "Yes"), Option("false", "No"))
@@ -48,7 +49,8 @@ def field(parameter: Parameter, values: Mapping[str, str], *, optional: bool) ->
         return form.radio(replace(label, optional=False), _FLAGS, value)
     if found:
         return form.select(replace(label, optional=False, example=""), [Option(each, each) for each in found], value)
-    return form.text(label, value, most=_MOST.get(parameter.kind, MAX_TEXT), lines=parameter.kind == "names")
+    lines = parameter.name in PILOTS or len(value) > ONE_LINE
+    return form.text(label, value, most=_MOST.get(parameter.kind, MAX_TEXT), lines=lines)
 
 
 def fits(parameter: Parameter, values: Mapping[str, str]) -> bool:

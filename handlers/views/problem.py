@@ -24,7 +24,7 @@ def problem(error: BotError, names: Names, step: str = "", place: str = "") -> M
     if isinstance(error, ReasonNeededError):
         text += f" To mark it done all the same, say why: {code(f'{names.command} done {step} anyway REASON')}"
         if place:
-            label = f"Say why step {step} is done all the same"
+            label = f"Give a reason… for step {step}"
             give = button("Give a reason…", f"open:done:{step}:anyway", place, label=label)
             return message([section(text), actions(give)])
     return Message(text)

@@ -68,7 +68,7 @@ def running_already(channel: str) -> Message:
 def started_in(channel: str, said: Message) -> Message:
     """Return what was started, and where its card is."""
     where = section(f"The checklist is in <#{channel}>; its card appears there in a moment.")
-    return message([*said.blocks[:1], where, *said.blocks[1:]])
+    return message([where, *said.blocks])
 
 
 def _templates(templates: Sequence[Template], chosen: Template) -> Block:

@@ -56,11 +56,12 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
 
 def _forms(number: int, step: Step, value: str) -> Iterator[Block]:
     if step.state is not State.DONE:
-        label = f"Mark {number} done with a note, files or a reason"
-        yield button("Done with evidence…", f"open:done:{step.key}", value, label=label)
+        yield button(
+            "Done with evidence…", f"open:done:{step.key}", value, label=f"Done with evidence… for step {number}"
+        )
     if step.state is not State.WAIVED:
-        yield button("Waive…", f"open:waive:{step.key}", value, label=f"Say why {number} does not apply")
-    yield button("Assign…", f"open:assign:{step.key}", value, label=f"Say whose {number} is and when it is due")
+        yield button("Waive…", f"open:waive:{step.key}", value, label=f"Waive… step {number}")
+    yield button("Assign…", f"open:assign:{step.key}", value, label=f"Assign… step {number}")
 
 
 def _by(step: Step, now: datetime) -> str:

@@ -16,7 +16,8 @@ const LARGEST_FILE = 64 * 1024 * 1024;
 const words = (text) => text?.text ?? "";
 
 // Each maker returns the node; `act` is called with what was chosen, `node.read` gives the value for the state,
-// `node.fault` what is wrong with it, `node.ready` waits until it can be read, and `node.control` has the focus.
+// `node.write` puts such a value back, `node.fault` is what is wrong with it, `node.ready` waits until it can be read, and
+// `node.control` has the focus.
 const MAKERS = {
   button(element, world, act) {
     const node = make("button", { type: "button", class: `button ${element.style ?? ""}`, "aria-label": element.accessibility_label }, label(element.text, world));
@@ -48,6 +49,7 @@ const MAKERS = {
       ...options.map((option) => make("option", { value: option.value, selected: option.value === element.initial_option?.value }, words(option.text))));
     node.addEventListener("change", () => act({ selected_option: chosen() }));
     node.read = () => ({ type: "static_select", selected_option: chosen() });
+    node.write = ({ selected_option }) => choose(node, selected_option ? [selected_option.value] : []);
     return node;
   },
 
@@ -56,6 +58,7 @@ const MAKERS = {
       ...Object.entries(world.people).filter(([, one]) => !one.bot).map(([id, one]) => make("option", { value: id, selected: id === element.initial_user }, one.real_name)));
     node.addEventListener("change", () => act({ selected_user: node.value || null }));
     node.read = () => ({ type: "users_select", selected_user: node.value || null });
+    node.write = ({ selected_user }) => choose(node, selected_user ? [selected_user] : []);
     return node;
   },
 
@@ -65,6 +68,20 @@ const MAKERS = {
       ...Object.entries(world.people).filter(([, one]) => !one.bot).map(([id, one]) => make("option", { value: id, selected: element.initial_users?.includes(id) ?? false }, one.real_name)));
     node.addEventListener("change", () => act({ selected_users: chosen() }));
     node.read = () => ({ type: "multi_users_select", selected_users: chosen() });
+    node.write = ({ selected_users }) => choose(node, selected_users);
+    node.fault = () => (chosen().length > (element.max_selected_items ?? Infinity) ? `Choose ${element.max_selected_items} at most.` : "");
+    return node;
+  },
+
+  conversations_select(element, world, act) {
+    const initial = element.initial_conversation ?? (element.default_to_current_conversation ? world.room : "");
+    const wanted = element.filter?.include ?? ["public", "private", "im"];
+    const kind = (one) => (one.direct ? "im" : one.private ? "private" : "public");
+    const node = make("select", { class: "field", "aria-label": words(element.placeholder) || "Choose a channel" }, make("option", { value: "" }, words(element.placeholder) || "Choose a channel…"),
+      ...world.channels.filter((one) => wanted.includes(kind(one))).map((one) => make("option", { value: one.id, selected: one.id === initial }, `# ${one.name}`)));
+    node.addEventListener("change", () => act({ selected_conversation: node.value || null }));
+    node.read = () => ({ type: "conversations_select", selected_conversation: node.value || null });
+    node.write = ({ selected_conversation }) => choose(node, selected_conversation ? [selected_conversation] : []);
     return node;
   },
 
@@ -75,6 +92,9 @@ const MAKERS = {
     const node = make(element.multiline ? "textarea" : "input", { class: "field", placeholder: words(element.placeholder), rows: element.multiline ? "4" : undefined, "aria-label": words(element.placeholder) || "Text" });
     node.value = element.initial_value ?? "";
     node.read = () => ({ type: "plain_text_input", value: node.value || null });
+    node.write = ({ value }) => {
+      node.value = value ?? "";
+    };
     node.fault = () => {
       const { length } = node.value;
       if (length > (element.max_length ?? LONGEST)) return `This has ${length} characters; ${element.max_length ?? LONGEST} are allowed.`;
@@ -96,7 +116,18 @@ function picker(type, key, initial, kind, element, act) {
   node.value = initial ?? "";
   node.addEventListener("change", () => act({ [key]: node.value || null }));
   node.read = () => ({ type: kind, [key]: node.value || null });
+  node.write = (state) => {
+    node.value = state[key] ?? "";
+  };
   return node;
+}
+
+// What is no longer among a list's options is not chosen any more; where nothing is left, its own choice stays.
+function choose(select, values) {
+  const options = [...select.options];
+  if (values.length && !options.some((option) => values.includes(option.value))) return;
+  if (!select.multiple && !values.length) select.value = "";
+  else for (const option of options) option.selected = values.includes(option.value);
 }
 
 // Files go to the playground as they are chosen, and the form names them.
@@ -145,6 +176,12 @@ function choices(type, element, world, act) {
   };
   node.addEventListener("change", () => act(chosen()));
   node.read = () => ({ type: one ? "radio_buttons" : "checkboxes", ...chosen() });
+  node.write = (state) => {
+    const values = (one ? [state[key]] : state[key]).map((option) => option?.value);
+    boxes.forEach((box, place) => {
+      box.checked = values.includes(element.options[place].value);
+    });
+  };
   return node;
 }
 

@@ -4,7 +4,6 @@ import { blocks } from "./blocks.js";
 import { label, state } from "./elements.js";
 import { ask, at, reader, send } from "./world.js";
 
-const NOT_SENT = "What is clicked here does not reach the bot in the playground; what is filled in does, with the form.";
 const CLOSE = { type: "plain_text", text: "Cancel" };
 
 let shown = null;
@@ -62,12 +61,31 @@ function leave() {
   if (view) send("close", { view: view.id });
 }
 
+// What the bot asks to be told of at once: a button, or a choice in a field that says so.
+async function pick(view, click) {
+  const { trouble = "" } = await ask("pick", { view: view.id, state: state(at("modal-body")), ...click });
+  if (trouble && shown?.id === view.id) tell({ trouble });
+}
+
+// As in Slack, what is filled in stays when a view is changed, wherever a field of the same block and action is there again.
+function kept() {
+  const values = new Map(fields().filter(({ node }) => node.write).map(({ node }) => [node.dataset.key, node.read()]));
+  const here = document.activeElement?.closest?.("[data-key]")?.dataset.key;
+  return () => {
+    for (const { node } of fields()) {
+      const value = values.get(node.dataset.key);
+      if (value && value.type === node.read?.().type) node.write(value);
+    }
+    return fields().find(({ node }) => node.dataset.key === here);
+  };
+}
+
 function draw(view) {
   const world = reader();
   const form = view.blocks.some((block) => block.type === "input");
   at("modal-title").replaceChildren(label(view.title, world));
   at("modal-body").setAttribute("aria-live", form ? "off" : "polite");
-  at("modal-body").replaceChildren(blocks(view.blocks, world, () => tell({ trouble: NOT_SENT })));
+  at("modal-body").replaceChildren(blocks(view.blocks, world, (click) => pick(view, click)));
   at("modal-trouble").textContent = "";
   at("modal-close").replaceChildren(label(view.close ?? CLOSE, world));
   at("modal-submit").replaceChildren(label(view.submit, world));
@@ -76,6 +94,7 @@ function draw(view) {
 
 export function show(view) {
   if (shown && view?.id === shown.id && view.hash === shown.hash) return;
+  const restore = shown && view?.id === shown.id ? kept() : () => null;
   shown = view;
   if (!view) {
     at("modal").close();
@@ -83,7 +102,8 @@ export function show(view) {
   }
   draw(view);
   if (!at("modal").open) at("modal").showModal();
-  focus(fields()[0]?.control ?? at("modal-close"));
+  const before = restore();
+  focus((before ?? fields()[0])?.control ?? at("modal-close"));
 }
 
 export function begin() {
