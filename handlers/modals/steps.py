@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from handlers.filled import Filled
     from handlers.kit import Kit
     from handlers.modals.modal import Submission
-    from handlers.views.message import Block
+    from handlers.views.message import Block, Message
 
 ANYWAY = "anyway"
 
@@ -68,19 +68,19 @@ async def _with_files(kit: Kit, asker: Asker, filled: Filled) -> Screen:
         note, because = filled.text(step_forms.NOTE), filled.text(step_forms.BECAUSE)
         return _done(kit, checklist, filled.text(step_forms.STEP), note=note, because=because, lead=lead)
     kit.tasks.start(tell(kit.deps, judged))
-    return await _marked(kit, asker, filled, found=views.evidence.handed(judged).blocks)
+    return await _marked(kit, asker, filled, found=(views.evidence.handed(judged),))
 
 
-async def _marked(kit: Kit, asker: Asker, filled: Filled, *, found: Sequence[Block] = ()) -> Screen:
+async def _marked(kit: Kit, asker: Asker, filled: Filled, *, found: Sequence[Message] = ()) -> Screen:
     step, note = filled.text(step_forms.STEP), filled.text(step_forms.NOTE)
     if not step:
         raise FieldsError({step_forms.STEP: "Choose the step."})
     try:
         made = await done.done(kit.deps, asker, step, note=note, because=filled.text(step_forms.BECAUSE))
     except ReasonNeededError:
-        return _done(kit, await meant(kit.deps, asker), step, note=note, anyway=True, lead=found)
+        return _done(kit, await meant(kit.deps, asker), step, note=note, anyway=True, lead=joined(found).blocks)
     said = views.changed.changed(made, kit.deps.now(), kit.names)
-    return showing.told(DONE, joined((said, views.message.message(found))))
+    return showing.told(DONE, joined((said, *found)))
 
 
 def _done(
