@@ -9,6 +9,7 @@ from bot.model.fields import choices
 from bot.model.profile import PARAMETERS, PILOTS
 from handlers.views import form
 from handlers.views.form import MAX_TEXT, Field, Option
+from handlers.views.text import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DOMAIN = "domain"
 ONE_LINE = 60  # characters; more of them are easier to read on several
 _HALVES = {"sip_domains": "SIP domains", "upn_suffixes": "UPN suffixes"}  # what it stands for
+MAX_HELP = 200  # characters: thirty of them share a view, and each may be written in twelve
 _MOST = {"name": 253, "text": 500}
 _FLAGS = (Option("true", "Yes"), Option("false", "No"))
 
@@ -40,7 +42,7 @@ def field(parameter: Parameter, values: Mapping[str, str], *, optional: bool) ->
     label = Field(
         name=parameter.name,
         label=parameter.label,
-        hint=parameter.help,
+        hint=whole(parameter.help, MAX_HELP),
         example=parameter.example,
         optional=optional,
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TITLE = "Start a checklist"
 MORE = "more"
+MAX_TEMPLATES = 50  # `start NAME` starts the others
 UNTOLD = {**of_profile(Profile()), **of_schedule(Schedule())}
 
 _ZONE = "Its IANA name; that of your Slack profile to begin with."
@@ -72,7 +73,7 @@ def started_in(channel: str, said: Message) -> Message:
 
 
 def _templates(templates: Sequence[Template], chosen: Template) -> Block:
-    options = [Option(each.id, each.title, count(len(each.steps), "step")) for each in templates[:100]]
+    options = [Option(each.id, each.title, count(len(each.steps), "step")) for each in templates[:MAX_TEMPLATES]]
     return form.select(Field(name="template", label="Template", instant=True), options, chosen.id)
 
 

@@ -1,0 +1,178 @@
+"""The forms at their largest: whatever templates, people and languages put into them, Slack takes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.checklists.loader import built_in
+from bot.evidence.sources import discover
+from bot.model.checklist import Checklist
+from bot.model.fields import Overtaken, of_checklist
+from bot.model.ledger import SlotKind, SlotState
+from bot.model.pilot import PilotUser, listed
+from bot.model.profile import PARAMETERS
+from bot.model.schedule import Schedule
+from bot.model.template import Parameter
+from bot.model.verbs import MAX_NOTE
+from bot.playground import views
+from bot.usecases import Asker
+from handlers.filled import Filled
+from handlers.modals import MODALS, showing
+from handlers.modals.modal import Screen
+from handlers.modals.settings import screen_of
+from handlers.views import evidence_modal, settings_form, start_form, step_forms
+from handlers.views.form import View, said
+from handlers.views.message import Message, actions, button, message, section
+from handlers.views.overtaken import overtaken
+from handlers.views.text import escape
+from tests.bot.playground.rooms import ALICE
+from tests.handlers.examples import HOSTILE, NAMES, NOW, enormous, slot
+
+ASKER = Asker(team="T1", channel="C" * 11, user=ALICE, checklist="c" * 32)
+WORDS = st.one_of(
+    st.sampled_from(("<!channel>", HOSTILE, "🧑‍🚀", "مرحبا بالعالم", ":smile:", "*bold*", " ", "\u200b", "&<>`")),
+    st.text(min_size=1, max_size=20),
+)
+
+
+def huge(words: str) -> Checklist:
+    """Return a checklist of 45 steps and every parameter there can be, with *words* in everything."""
+    checklist = enormous(words=words)
+    title = (words * 75)[:75]
+    parameters = tuple(
+        Parameter(
+            name=name,
+            label=title,
+            kind="names" if isinstance(PARAMETERS.get(name), tuple) else "text",
+            required=number < 2,
+            example=(words * 150)[:150],
+            help=(words * 2_000)[:2_000],
+        )
+        for number, name in enumerate(("domain", *PARAMETERS, *(f"unknown{n}" for n in range(60))))
+    )
+    template = replace(checklist.template, title=title, parameters=parameters)
+    schedule = replace(checklist.schedule, holidays=tuple(date(2027, 1, 1) + timedelta(days=n) for n in range(100)))
+    users = listed(PilotUser(upn=f"somebody.with.a.long.name{number}@contoso.com") for number in range(200))
+    return replace(checklist, template=template, schedule=schedule, pilots=users)
+
+
+def forms(words: str) -> Mapping[str, View]:
+    """Return every form at its largest."""
+    checklist = huge(words)
+    values, now = of_checklist(checklist), NOW
+    step = replace(checklist.steps[0], owners=(*(f"U{n}" for n in range(5)), *(f"S{n}" for n in range(5))))
+    fields = {name: Overtaken(by="U0EVIL", at=NOW, now=words * 100) for name in values}
+    lead = overtaken(fields, dict.fromkeys(values, words * 100), now)
+    templates = [replace(checklist.template, id=f"t{number}") for number in range(150)]
+    findings = [section(escape(words) * 400)] * 4  # as heavy as a message may be
+    coming = replace(slot(24, SlotKind.DUE, SlotState.PLANNED), why=words * 300)
+    whole = checklist.with_step(step)
+    return {
+        "start": start_form.start_form(templates, templates[0], {}, channel="", more=False),
+        "start, whole": start_form.start_form(templates, templates[0], {"zone": words * 300}, channel="", more=True),
+        "settings": settings_form.settings_form(checklist, values, NAMES),
+        "settings, overtaken": settings_form.settings_form(checklist, values, NAMES, lead=lead),
+        "reminders": settings_form.reminders_form(checklist, values, coming, now, lead=lead),
+        "done": step_forms.done_form(whole, None, now, NAMES),
+        "done, anyway": step_forms.done_form(
+            whole, whole.steps[-1], now, NAMES, note=(words * MAX_NOTE)[:MAX_NOTE], anyway=True, lead=findings
+        ),
+        "waive": step_forms.waive_form(whole, whole.steps[-1], now),
+        "assign": step_forms.assign_form(whole, step, step.owners, "2026-12-01", now, NAMES, lead=[lead]),
+        "evidence": evidence_modal.modal(tuple(discover().values()), words),
+        "said": said("Title", message([*findings, actions(button("x", "x", "x"))])),
+        "problem": said("Title", Message(words * 4_000)),
+    }
+
+
+def mistakes(view: View) -> list[str]:
+    """Return what Slack would refuse."""
+    dressed = showing.dressed(MODALS["start"], ASKER, Screen(view=view, word="9" * 9))
+    found = list(views.mistakes(dict(dressed), "modal"))
+    if len(json.dumps(dressed)) > 250_000:
+        found.append("view_too_large")
+    options = [block["element"].get("options", ()) for block in view["blocks"] if block["type"] == "input"]
+    found += [f"{len(each)} options" for each in options if len(each) > 100]
+    return found
+
+
+@pytest.mark.parametrize("name", forms("x"))
+def test_slack_takes_a_form_with_ordinary_words(name: str) -> None:
+    assert mistakes(forms("Move the records of the Access Edge ")[name]) == []
+
+
+@settings(deadline=None, max_examples=40)
+@given(words=WORDS)
+def test_slack_takes_every_form_whatever_is_in_it(words: str) -> None:
+    found = {name: mistakes(view) for name, view in forms(words).items()}
+
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def test_what_a_form_carries_has_room_even_if_everything_was_changed_in_it() -> None:
+    checklist = huge("x")
+    values = of_checklist(checklist)
+    screen = screen_of(settings_form.settings_form(checklist, values, NAMES), checklist, values)
+
+    carried = showing.dressed(MODALS["settings"], ASKER, screen)["private_metadata"]
+
+    assert len(carried) <= 3_000
+
+
+@pytest.mark.parametrize("template", built_in().values(), ids=lambda template: template.id)
+def test_every_parameter_of_a_template_can_be_told_at_the_start_and_later(template: object) -> None:
+    chosen = next(each for each in built_in().values() if each is template or each == template)
+    checklist = replace(huge("x"), template=chosen)
+    first = start_form.start_form([chosen], chosen, {}, channel="C1", more=True)
+    later = settings_form.settings_form(replace(checklist, pilots=listed(())), of_checklist(checklist), NAMES)
+    names = {parameter.name for parameter in chosen.parameters}
+
+    assert names <= set(Filled.of(first).places)
+    assert names - {"domain", "pilot_users"} <= set(Filled.of(later).places)
+    needed = {block["block_id"] for block in first["blocks"] if block["type"] == "input" and not block["optional"]}
+    assert {parameter.name for parameter in chosen.parameters if parameter.required} <= needed
+
+
+def test_a_list_that_is_too_long_for_a_field_is_named_and_not_cut() -> None:
+    checklist = huge("x")
+    view = settings_form.settings_form(checklist, of_checklist(checklist), NAMES)
+
+    assert "pilot_users" not in Filled.of(view).places
+    assert "Too long for a form: `pilot_users`" in json.dumps(view)
+
+
+def test_the_fields_begin_with_what_is_so() -> None:
+    checklist = replace(huge("x"), schedule=Schedule(pilot=date(2026, 12, 1), zone="Asia/Tokyo", days=(6, 0)))
+    values = of_checklist(checklist)
+    filled = Filled.of(settings_form.settings_form(checklist, values, NAMES))
+
+    shown = {name: filled.was(name) for name in ("pilot", "zone", "time", "to", "cloud")}
+    assert shown == {
+        "pilot": "2026-12-01",
+        "zone": "Asia/Tokyo",
+        "time": "09:00",
+        "to": "channel",
+        "cloud": "worldwide",
+    }
+    assert set(filled.several("days")) == {"sun", "mon"}
+
+
+def test_nothing_is_planned_where_reminders_are_off_and_a_snooze_can_be_ended_only_where_there_is_one() -> None:
+    checklist = huge("x")
+    off = replace(checklist, schedule=replace(checklist.schedule, on=False))
+    snoozed = replace(checklist, schedule=replace(checklist.schedule, snoozed_until=NOW + timedelta(days=1)))
+
+    shown = {
+        name: json.dumps(settings_form.reminders_form(each, of_checklist(each), None, NOW))
+        for name, each in (("on", checklist), ("off", off), ("snoozed", snoozed))
+    }
+
+    assert ["None is planned" in text for text in shown.values()] == [True, False, True]
+    assert ["end the snooze" in text for text in shown.values()] == [False, False, True]
