@@ -46,6 +46,22 @@ def _text_input(**more: object) -> Json:
     return {"type": "plain_text_input", **more}
 
 
+def _day(chosen: object) -> Json:
+    return {"type": "datepicker", "initial_date": chosen}
+
+
+def _clock(chosen: str) -> Json:
+    return {"type": "timepicker", "initial_time": chosen}
+
+
+def _people(**more: object) -> Json:
+    return {"type": "multi_users_select", "max_selected_items": 1, **more}
+
+
+def _channel(only: object) -> Json:
+    return {"type": "conversations_select", "filter": only}
+
+
 OPTION: Json = {"text": _plain(), "value": "v"}
 FILES: Json = {"type": "file_input", "max_files": 10}
 RICH_TEXT = {"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}
@@ -72,6 +88,13 @@ RICH_TEXT = {"type": "rich_text_section", "elements": [{"type": "text", "text": 
             id="input",
         ),
         pytest.param(_input(_select("static_select", 1) | {"initial_option": OPTION}), id="a select to fill in"),
+        pytest.param(_input(_day("2026-12-01")), id="a date"),
+        pytest.param(_input(_clock("09:00")), id="a time"),
+        pytest.param(_input(_people(initial_users=["U1"])), id="people"),
+        pytest.param(_input(_channel({"include": ["public", "private"], "exclude_bot_users": True})), id="a channel"),
+        pytest.param(
+            _input({"type": "conversations_select", "default_to_current_conversation": True}), id="any of them"
+        ),
         pytest.param(_actions(_select("static_select", 100), _select("overflow", 5)), id="selects"),
         pytest.param(_actions({"type": "datepicker", "placeholder": _plain()}), id="date picker"),
         pytest.param(
@@ -146,6 +169,21 @@ def test_what_slack_shows_is_accepted(block: Json) -> None:
         pytest.param(_actions(_text_input()), "/blocks/0/elements/0", id="an input among actions"),
         pytest.param(_section(accessory=FILES), "/blocks/0/accessory", id="files beside a section"),
         pytest.param(_input(_select("static_select", 101)), "/blocks/0/element/options", id="101 options"),
+        pytest.param(
+            _input(_select("radio_buttons", 1) | {"placeholder": _plain()}), "/blocks/0/element", id="a radio's example"
+        ),
+        pytest.param(_input(_day("12/01/2026")), "/blocks/0/element/initial_date", id="a date as in America"),
+        pytest.param(_input(_day("2026-13-01")), "/blocks/0/element/initial_date", id="a thirteenth month"),
+        pytest.param(_input(_day(None)), "/blocks/0/element/initial_date", id="a date that is null"),
+        pytest.param(_input(_clock("9:00")), "/blocks/0/element/initial_time", id="a time without a zero"),
+        pytest.param(_input(_people(initial_users=["alice"])), "/blocks/0/element/initial_users/0", id="no user's id"),
+        pytest.param(_input(_people(initial_users=["U1", "U2"])), "/blocks/0/element/initial_users", id="too many"),
+        pytest.param(_input(_people(max_selected_items=0)), "/blocks/0/element/max_selected_items", id="at most none"),
+        pytest.param(_input(_channel({})), "/blocks/0/element/filter", id="a filter of nothing"),
+        pytest.param(_input(_channel("x")), "/blocks/0/element/filter", id="a filter that is none"),
+        pytest.param(_input(_channel({"include": []})), "/blocks/0/element/filter/include", id="nothing included"),
+        pytest.param(_input(_channel({"include": ["dm"]})), "/blocks/0/element/filter/include", id="an unknown kind"),
+        pytest.param(_input(_channel({"include": "im"})), "/blocks/0/element/filter/include", id="a kind, no list"),
         pytest.param(
             _input(_select("static_select", 1) | {"initial_option": OPTION | {"text": _plain("y")}}),
             "/blocks/0/element/initial_option",

@@ -173,6 +173,116 @@ async def test_the_bots_answer_takes_the_place_of_the_form(ground: Playground, p
     await expect(page.dialog).to_contain_text("All is well")
 
 
+PEOPLE = _input("Owners", "multi_users_select", max_selected_items=1, more={"optional": True})
+
+
+async def test_days_times_people_and_channels_are_filled_in(ground: Playground, page: Page, bot: StandIn) -> None:
+    only = {"include": ["private"]}
+    blocks = [
+        _input("Day", "datepicker", initial_date="2026-12-01"),
+        _input("Time", "timepicker"),
+        PEOPLE,
+        _input("Channel", "conversations_select", filter=only),
+        _input("Here", "conversations_select", default_to_current_conversation=True),
+    ]
+    await _open(ground, page, _modal(*blocks))
+    await expect(page.dialog.get_by_label("Channel").get_by_role("option")).to_have_text(
+        ["Choose a channel…", "# migration-leads"]
+    )
+
+    await page.dialog.get_by_label("Time").fill("08:30")
+    await page.dialog.get_by_label("Owners").select_option(["Alice Admin", "Bob Builder"])
+    await page.dialog.get_by_label("Channel").select_option("# migration-leads")
+    await page.confirm("Send")
+    await expect(page.dialog.get_by_label("Owners")).to_have_accessible_description("Choose 1 at most.")
+    await page.dialog.get_by_label("Owners").select_option(["Bob Builder"])
+    await page.confirm("Send")
+    await expect(page.dialog).to_have_count(0)
+
+    values = _values(bot)
+    assert values["day"]["day"] == {"type": "datepicker", "selected_date": "2026-12-01"}
+    assert values["time"]["time"] == {"type": "timepicker", "selected_time": "08:30"}
+    assert values["owners"]["owners"] == {"type": "multi_users_select", "selected_users": [BOB]}
+    assert values["channel"]["channel"] == {"type": "conversations_select", "selected_conversation": rooms.PRIVATE}
+    assert values["here"]["here"] == {"type": "conversations_select", "selected_conversation": rooms.ROOM}
+
+
+async def test_a_choice_that_is_told_at_once_reaches_the_bot_with_what_is_filled_in(
+    ground: Playground, page: Page, bot: StandIn
+) -> None:
+    more: Json = {"dispatch_action": True}
+    press = {"type": "button", "action_id": "press", "text": _plain("More"), "value": "m"}
+    row: Json = {"type": "actions", "block_id": "row", "elements": [press]}
+    await _open(ground, page, _modal(_input("Colour", "static_select", options=OPTIONS, more=more), TEXT, row))
+
+    await page.dialog.get_by_label("Reason").fill("half")
+    await page.dialog.get_by_label("Colour").select_option("Blue")
+    await ground.workspace.until(lambda: bot.forms)
+    told = json.loads(bot.forms[-1]["payload"])
+    assert (told["type"], told["actions"][0]["action_id"]) == ("block_actions", "colour")
+    assert told["actions"][0]["selected_option"] == OPTIONS[1]
+    assert told["view"]["state"]["values"]["reason"]["reason"]["value"] == "half"
+    assert "channel" not in told
+    assert "response_url" not in told
+
+    await page.dialog.get_by_role("button", name="More").click()
+    await ground.workspace.until(lambda: len(bot.forms) > 1)
+    assert json.loads(bot.forms[-1]["payload"])["actions"][0]["value"] == "m"
+    await expect(page.dialog).to_be_visible()
+
+
+async def test_what_is_filled_in_stays_when_the_form_is_changed(ground: Playground, page: Page, bot: StandIn) -> None:
+    fields = [
+        TEXT,
+        _input("Colour", "static_select", options=OPTIONS),
+        _input("Shade", "radio_buttons", options=OPTIONS, initial_option=OPTIONS[0]),
+        _input("Others", "checkboxes", options=OPTIONS, more={"optional": True}),
+        _input("Day", "datepicker"),
+        PEOPLE,
+        _input("Here", "conversations_select", more={"optional": True}),
+        _input("One", "users_select"),
+    ]
+    view = await _open(ground, page, _modal(*fields))
+    dialog = page.dialog
+    await dialog.get_by_label("Reason").fill("half")
+    await dialog.get_by_label("Colour").select_option("Blue")
+    await dialog.get_by_role("radiogroup", name="Shade").get_by_label("Blue").check()
+    await dialog.get_by_role("group", name="Others").get_by_label("Red").check()
+    await dialog.get_by_label("Day").fill("2026-12-02")
+    await dialog.get_by_label("Owners").select_option(["Bob Builder"])
+    await dialog.get_by_label("Here").select_option("# general")
+    await dialog.get_by_label("One").select_option("Bob Builder")
+    await dialog.get_by_label("Colour").focus()
+
+    other = _input("Shade", "radio_buttons", options=OPTIONS, initial_option=OPTIONS[0])
+    blocks = [*fields, other | {"block_id": "another", "label": _plain("Another")}]
+    await rooms.client(ground).views_update(view_id=view, view=_modal(*blocks, title="Changed"))
+    await expect(dialog).to_have_accessible_name("Changed")
+
+    await expect(dialog.get_by_label("Colour")).to_be_focused()
+    await page.confirm("Send")
+    await expect(page.dialog).to_have_count(0)
+    values = _values(bot)
+    assert values["reason"]["reason"]["value"] == "half"
+    assert values["colour"]["colour"]["selected_option"] == OPTIONS[1]
+    assert values["shade"]["shade"]["selected_option"] == OPTIONS[1]
+    assert values["another"]["shade"]["selected_option"] == OPTIONS[0]
+    assert values["others"]["others"]["selected_options"] == [OPTIONS[0]]
+    assert values["day"]["day"]["selected_date"] == "2026-12-02"
+    assert values["owners"]["owners"]["selected_users"] == [BOB]
+    assert values["here"]["here"]["selected_conversation"] == rooms.GENERAL
+    assert values["one"]["one"]["selected_user"] == BOB
+
+
+async def test_a_choice_that_does_not_reach_the_bot_is_told(ground: Playground, page: Page) -> None:
+    more: Json = {"dispatch_action": True}
+    await _open(ground, page, _modal(_input("Colour", "static_select", options=OPTIONS, more=more)))
+
+    await page.dialog.get_by_label("Colour").select_option("Blue")
+
+    await expect(page.dialog.get_by_role("alert")).to_contain_text("dispatch_failed")
+
+
 async def test_a_bot_that_does_not_answer_leaves_what_was_filled_in(ground: Playground, page: Page) -> None:
     await _open(ground, page, _modal(TEXT))
 
