@@ -188,7 +188,7 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         name="set",
         usage="set [key=value …]",
-        help="changes settings and the parameters that checks need; without any it shows them",
+        help="changes settings and the parameters that checks need; without any it shows them and opens a form",
         examples=("set", "set access_edge_fqdn=sip.contoso.com time=08:30"),
         parse=readers.configure,
         aliases=("settings", "config", "configure"),

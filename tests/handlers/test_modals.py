@@ -191,7 +191,9 @@ async def test_what_is_typed_is_kept_without_what_nobody_sees(room: Room) -> Non
 
     await room.ground.deliveries.submission(room.ground.workspace.people[ALICE], view, step | reason)
 
-    assert "does not apply: not  used" in _shown(room.ground.workspace.views[ALICE][-1])
+    said = _shown(room.ground.workspace.views[ALICE][-1])
+    assert "does not apply: not used" in said
+    assert not {"\x00", "\u202e"} & set(said)
 
 
 async def test_a_screen_that_is_whole_is_not_filled(room: Room) -> None:

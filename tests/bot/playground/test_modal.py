@@ -151,8 +151,8 @@ async def test_a_file_of_anybody_else_is_refused(
     assert ground.workspace.files == {}
 
 
-@pytest.mark.parametrize("deed", ["submit", "close"])
-async def test_another_sites_page_neither_submits_nor_closes(
+@pytest.mark.parametrize("deed", ["submit", "close", "pick"])
+async def test_another_sites_page_neither_submits_nor_closes_nor_picks(
     ground: Playground, browser: aiohttp.ClientSession, bot: StandIn, view: View, deed: str
 ) -> None:
     body = {"person": ALICE, "view": view.id, "state": {}}
@@ -206,7 +206,7 @@ async def test_a_file_of_somebody_else_cannot_be_submitted(
     assert bot.forms == []
 
 
-@pytest.mark.parametrize("deed", ["submit", "close"])
+@pytest.mark.parametrize("deed", ["submit", "close", "pick"])
 async def test_only_ones_own_topmost_modal_can_be_submitted_or_closed(
     ground: Playground, browser: aiohttp.ClientSession, bot: StandIn, view: View, deed: str
 ) -> None:
