@@ -28,7 +28,7 @@ def changed(change: Change, now: datetime, names: Names) -> Message:
     entry = change.entry
     undo = "" if entry.verb in _LASTING else f" · `{names.command} undo` takes it back"
     said = _of_step(change, change.checklist.of(entry.step)) if entry.step else _of_all(change, now)
-    stand = progress(change.checklist, today_of(change.checklist, now))
+    stand = progress(change.checklist, today_of(change.checklist, now), names)
     moved = f"{people_moved(change.checklist)}\n" if entry.verb is Verb.PILOTS and change.checklist.pilots else ""
     return message([section(said), context(f"{moved}{stand}{undo}")])
 
@@ -46,7 +46,7 @@ def started(change: Change, now: datetime, names: Names) -> Message:
                 f"• say whose each step is: `{names.command} assign 1 @name`"
             ),
             *notices,
-            context(f"{progress(checklist, today_of(checklist, now))}\n{no_card(names)}"),
+            context(f"{progress(checklist, today_of(checklist, now), names)}\n{no_card(names)}"),
         ]
     )
 

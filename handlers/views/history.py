@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from handlers.views.message import Block, Message, context, fitted, header, message, section
-from handlers.views.text import line, person, sentence, when
+from handlers.views.text import line, mentions, person, when
 
 if TYPE_CHECKING:
     from bot.model.audit import Entry
@@ -75,6 +75,6 @@ def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:
     """Return one change in words."""
     titles = {step.key: f" *{number}. {line(step.spec.title, 75)}*" for number, step in enumerate(checklist.steps, 1)}
     step = titles.get(entry.step, f" {line(entry.step)}" if entry.step else "")
-    text = sentence(entry.text) if entry.verb is Verb.ASSIGN else line(entry.text, width)
+    text = mentions(entry.text) if entry.verb is Verb.ASSIGN else line(entry.text, width)
     said = f": {text}" if text else ""
     return f"• {when(entry.at, checklist.schedule.zone)} {person(entry.actor)} {_DID[entry.verb]}{step}{said}"

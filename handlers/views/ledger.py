@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.model.dates import today_in
 from bot.model.ledger import SlotState
 from handlers.views.message import Block, Message, Names, context, fitted, header, section
-from handlers.views.text import line, when
+from handlers.views.text import clock, line, when
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -59,7 +60,8 @@ def switched(schedule: Schedule, now: datetime) -> str:
         return "Reminders are *off*."
     if schedule.snoozed_until is not None and now < schedule.snoozed_until:
         return f"Reminders are snoozed until {when(schedule.snoozed_until, schedule.zone)}."
-    return f"Reminders are on, at {schedule.at:%H:%M} {schedule.zone} on working days."
+    at = clock(schedule.at, today_in(now, schedule.zone), schedule.zone)
+    return f"Reminders are on, at {at} on working days."
 
 
 def _rows(title: str, slots: Sequence[Slot], zone: str, width: int) -> list[Block]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from handlers.views.text import clip, cut, escape
+from handlers.views.text import clip, cut, entities
 
 MAX_BLOCKS = 50
 MAX_WEIGHT = 12_000  # characters of all blocks as JSON; Slack refuses somewhere above 13,000 and does not say where
@@ -21,6 +22,8 @@ MAX_LABEL = 75
 WIDTHS = (300, 150, 75, 50, 30, 20, 10)
 
 Block = Mapping[str, Any]  # Block Kit is JSON
+
+_BAR = re.compile("[▓░]+ ?")  # a screen reader says “dark shade” for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +119,20 @@ def fullest(tries: Iterable[Message], *, max_text: int = MAX_TEXT) -> Message:
     """Return the first of *tries* that Slack will take; the last one, cut, where it takes none."""
     made = Message("")
     for made in tries:
-        if _fits(made, max_text):
+        if fits(made, max_text=max_text):
             return made
     kept = list(made.blocks)
-    while not _fits(made, max_text):
+    while not fits(made, max_text=max_text):
         kept.pop()
         made = message([*kept, context("… There is more than fits into one message.")])
     return made
+
+
+def fits(made: Message, *, max_text: int = MAX_TEXT, spare: int = 0) -> bool:
+    """Tell whether Slack takes *made*, and would if it had *spare* characters more."""
+    if len(made.blocks) > MAX_BLOCKS or len(made.text) + spare > max_text:
+        return False
+    return weight(made.blocks) + spare <= MAX_WEIGHT
 
 
 def weight(blocks: Sequence[Block]) -> int:
@@ -130,17 +140,13 @@ def weight(blocks: Sequence[Block]) -> int:
     return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
 
 
-def _fits(made: Message, max_text: int) -> bool:
-    return len(made.blocks) <= MAX_BLOCKS and len(made.text) <= max_text and weight(made.blocks) <= MAX_WEIGHT
-
-
 def _words(block: Block) -> str:
     match block["type"]:
         case "header":
-            return escape(block["text"]["text"])
+            return entities(block["text"]["text"])
         case "section":
-            return str(block["text"]["text"])
+            return _BAR.sub("", block["text"]["text"])
         case "context":
-            return " ".join(element["text"] for element in block["elements"])
+            return _BAR.sub("", " ".join(element["text"] for element in block["elements"]))
         case _:
             return ""

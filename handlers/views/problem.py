@@ -16,7 +16,7 @@ def problem(error: BotError, names: Names, step: str = "") -> Message:
         return _rows(error)
     if isinstance(error, ContentError):
         return Message(escape(str(error).replace("/hybrid", names.command)))
-    text = sentence(str(error), names.command)
+    text = sentence(str(error), names.command, error.people)
     if isinstance(error, ReasonNeededError):
         text += f" To mark it done all the same, say why: {code(f'{names.command} done {step} anyway REASON')}"
     return Message(text)

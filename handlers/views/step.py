@@ -13,13 +13,14 @@ from handlers.views.findings import ROOMS, Room, found
 from handlers.views.history import entry_line
 from handlers.views.message import Block, Message, Names, actions, button, context, fullest, header, message, section
 from handlers.views.rows import drift, owned, state, today_of
-from handlers.views.text import cut, line, link, markdown, person
+from handlers.views.text import clip, line, link, markdown, person, plain
 
 if TYPE_CHECKING:
     from bot.checks import Check
     from bot.model.checklist import Step
     from bot.usecases.show import Shown
 
+TITLE = 140
 NOTES = 5  # the last ones
 EVIDENCE = 8  # the same
 
@@ -33,7 +34,7 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
         width = room.width
         check = button("Run its checks", f"check:{step.key}", checklist.id, label=f"Run the checks of {number}")
         return [
-            header(f"{number}. {step.spec.title}"),
+            header(f"{number}. {plain(step.spec.title, TITLE)}"),
             section(f"{state(checklist, step, today)}{owned(step)}{_by(step, now)}"),
             *([section(f"*What changed*\n{changes}")] if (changes := drift(checklist, step, width)) else []),
             *_description(step),
@@ -68,7 +69,7 @@ def _description(step: Step) -> Iterator[Block]:
 
 def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
     rows = [
-        f"{'☑' if number in step.ticked else '☐'} {number}. {markdown(cut(task, width))}"
+        f"{'☑' if number in step.ticked else '☐'} {number}. {clip(markdown(task), width)}"
         + (" (ticked)" if number in step.ticked else "")
         for number, task in enumerate(step.spec.tasks, start=1)
     ]
