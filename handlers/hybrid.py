@@ -138,6 +138,8 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
             return views.findings.running(asked, deps.checks)
         case requests.ShowTenant() | requests.ConnectTenant() | requests.VerifyTenant() | requests.DisconnectTenant():
             return await tenant.answer(kit, asker, request, answer_to)
+        case requests.AskClose():
+            return views.question.close(await close.ask(deps, asker), names)
         case requests.RemindNow():
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from handlers.views.ledger import switched
-from handlers.views.message import Message, Names, context, message, section
+from handlers.views.message import MAX_LABEL, Block, Message, Names, actions, button, context, message, place, section
 from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
-from handlers.views.text import day, line, markdown, people
+from handlers.views.text import day, line, markdown, people, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.model.checklist import Step
     from bot.model.ledger import Slot
     from bot.model.verbs import Change
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
 WIDTH = 75
 TEXT = 200
 
+_WHAT = {
+    Verb.PILOT: "the pilot date",
+    Verb.PILOTS: "the change of the pilot users",
+    Verb.SET: "the change of the settings",
+    Verb.REMIND: "the change of the reminders",
+    Verb.CLOSE: "closing the checklist",
+}
 _LASTING = frozenset({Verb.START, Verb.UNDO})  # what `undo` does not take back
 
 
@@ -30,7 +39,20 @@ def changed(change: Change, now: datetime, names: Names) -> Message:
     said = _of_step(change, change.checklist.of(entry.step)) if entry.step else _of_all(change, now)
     stand = progress(change.checklist, today_of(change.checklist, now), names)
     moved = f"{people_moved(change.checklist)}\n" if entry.verb is Verb.PILOTS and change.checklist.pilots else ""
-    return message([section(said), context(f"{moved}{stand}{undo}")])
+    return message([section(said), context(f"{moved}{stand}{undo}"), *_undo(change)])
+
+
+def _undo(change: Change) -> Iterator[Block]:
+    """Yield the button that takes back this very change, where it can be taken back."""
+    entry, checklist = change.entry, change.checklist
+    if entry.verb in _LASTING:
+        return
+    what = _WHAT.get(entry.verb, "what you changed")
+    if entry.step:
+        step = checklist.of(entry.step)
+        what = f"{entry.verb} {checklist.number(step)} {plain(step.spec.title, MAX_LABEL - 20)}"
+    where = place(checklist.id, checklist.channel)
+    yield actions(button("Undo", f"undo:{entry.version}", where, label=f"Undo: {what}"))
 
 
 def started(change: Change, now: datetime, names: Names) -> Message:
@@ -47,6 +69,7 @@ def started(change: Change, now: datetime, names: Names) -> Message:
             ),
             *notices,
             context(f"{progress(checklist, today_of(checklist, now), names)}\n{no_card(names)}"),
+            context(f"Started by mistake? `{names.command} close` archives it."),
         ]
     )
 

@@ -52,7 +52,7 @@ def wanted(found: Evidences, now: datetime, names: Names) -> Message:
         places = "|".join(place for place in Place if any(each.source.command for each in _in(found, place)))
         return [
             *blocks,
-            actions(button("Hand something in", "open:evidence", found.checklist.id, primary=True)),
+            actions(button("Hand something in", "open:evidence", found.checklist.id, style="primary")),
             context(
                 f"`{names.command} evidence SOURCE` shows the command · `{names.command} agent {places}` makes a script"
                 f" that collects and sends · `{names.command} attest CHECK text` states something"
@@ -73,7 +73,7 @@ def how(source: Source, checklist: str, names: Names) -> Message:
     return message(
         [
             *blocks,
-            actions(button("Hand it in", f"open:evidence:{source.id}", checklist, primary=True)),
+            actions(button("Hand it in", f"open:evidence:{source.id}", checklist, style="primary")),
             context(f"Or paste {pasted}: `{names.command} evidence {source.id} …`"),
         ]
     )

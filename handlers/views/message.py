@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from handlers.views.text import clip, cut, entities
 
@@ -22,6 +22,7 @@ MAX_LABEL = 75
 WIDTHS = (300, 150, 75, 50, 30, 20, 10)
 
 Block = Mapping[str, Any]  # Block Kit is JSON
+Style = Literal["", "primary", "danger"]
 
 _BAR = re.compile("[▓░]+ ?")  # a screen reader says “dark shade” for each
 
@@ -76,7 +77,7 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def button(text: str, action: str, value: str, *, label: str = "", primary: bool = False) -> Block:
+def button(text: str, action: str, value: str, *, label: str = "", style: Style = "") -> Block:
     """Return a button.
 
     Args:
@@ -84,7 +85,7 @@ def button(text: str, action: str, value: str, *, label: str = "", primary: bool
         action: After ``hy:``; unique within its message.
         value: What it carries back.
         label: What a screen reader says, where *text* alone would not tell it from the others.
-        primary: It is what most people want here.
+        style: "primary" is what most people want here, "danger" what cannot be undone.
     """
     block: dict[str, Any] = {
         "type": "button",
@@ -94,7 +95,12 @@ def button(text: str, action: str, value: str, *, label: str = "", primary: bool
     }
     if label:
         block["accessibility_label"] = cut(label, MAX_LABEL)
-    return {**block, "style": "primary"} if primary else block
+    return {**block, "style": style} if style else block
+
+
+def place(checklist: str, channel: str) -> str:
+    """Return what a button carries that may stand elsewhere than its checklist, for `handlers.asker` to read."""
+    return f"{checklist}@{channel}"
 
 
 def message(blocks: Sequence[Block]) -> Message:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.ledger import SlotKind
 from handlers.views.card import check_button, step_button
-from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, place, section
 from handlers.views.rows import drift, owned, people_moved, progress, row, state, today_of
 from handlers.views.text import line, link, people, plain
 
@@ -35,7 +35,7 @@ def reminder(
         return _ready(checklist, now, names, card)
     steps = [step for step in listed(checklist) if _concerns(step, owner)]
     today = today_of(checklist, now)
-    value = f"{checklist.id}@{checklist.channel}" if owner else checklist.id
+    value = place(checklist.id, checklist.channel) if owner else checklist.id
     stand = progress(checklist, today, names)
     why = "" if slot.why in stand.replace("*", "") else line(slot.why)
     links = (why, f"<#{checklist.channel}>" if owner else "", link(card, "The whole checklist") if card else "")

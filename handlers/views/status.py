@@ -65,7 +65,7 @@ def start_hint(names: Names) -> Message:
     return message(
         [
             section(f"*This channel has no checklist yet.*\nStart one with your domain:\n{_example(names)}"),
-            actions(button("Start a checklist", "start:lync-2013-hybrid", "none", primary=True)),
+            actions(button("Start a checklist", "start:lync-2013-hybrid", "none", style="primary")),
             context(f"`{names.command} help` lists every command."),
         ]
     )

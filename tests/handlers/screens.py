@@ -13,9 +13,11 @@ from bot.model.verbs import Change
 from bot.model.verdict import Verdict
 from bot.net.denial import Denial, Hindrance
 from bot.usecases.check import Asked
+from bot.usecases.close import Closing
 from bot.usecases.health import Health
 from bot.usecases.show import Shown
 from bot.usecases.tenant import Verified
+from handlers.views import question
 from handlers.views.card import card
 from handlers.views.changed import changed, reminder_asked, started
 from handlers.views.findings import findings, progress, running
@@ -208,6 +210,9 @@ def ordinary() -> dict[str, Message]:
         "tenant-lacking": verified(Verified(TOLD, "", {PERMISSIONS[2]: LACKING}), NAMES),
         "tenant-locked-out": verified(Verified(TOLD, "", {PERMISSIONS[0]: LOCKED_OUT}), NAMES),
         "tenant-disconnected": disconnected(),
+        "ask-close": question.close(Closing(checklist, keyed=True), NAMES),
+        "ask-close-finished": question.close(Closing(finished(), keyed=False), NAMES),
+        "ask-disconnect": question.disconnect(TOLD, checklist.channel, NAMES),
         **_changes(),
     }
 
@@ -248,6 +253,7 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         "tenant": verified(Verified(TOLD, words * 100, {PERMISSIONS[1]: LACKING}), NAMES),
         "ledger": ledger(checklist, slots, NOW, NAMES),
         "started": started(Change(checklist, entry(1, Verb.START)), NOW, NAMES),
+        "ask-close": question.close(Closing(checklist, keyed=True), NAMES),
         "changed": changed(Change(checklist, entry(2, Verb.NOTE, step=step.key, text=words * 100)), NOW, NAMES),
     }
 

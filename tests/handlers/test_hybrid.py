@@ -109,7 +109,7 @@ CHANGES = [
     pytest.param("set time=08:30 days=mon-thu", "Set: time=08:30 days=mon-thu", id="set"),
     pytest.param("remind off", "Reminders are *off*", id="remind off"),
     pytest.param("remind snooze 2d", "Reminders are snoozed until", id="snooze"),
-    pytest.param("close", "The checklist is closed", id="close"),
+    pytest.param("close now", "The checklist is closed", id="close"),
     pytest.param("undo", "Taken back: done tenant", id="undo"),
 ]
 
@@ -132,6 +132,7 @@ LOOKS = [
     pytest.param("help", "/hybrid assign STEP @user|@group|me|nobody", id="help"),
     pytest.param("help start", "/hybrid start domain=contoso.com", id="help on start"),
     pytest.param("report", "later version", id="report"),
+    pytest.param("close", "Close *Lync Server 2013 hybrid* in this channel? 8 steps are outstanding.", id="close"),
 ]
 
 
