@@ -10,7 +10,7 @@ from handlers.views.ledger import switched
 from handlers.views.message import MAX_LABEL, Block, Message, Names, actions, button, context, message, place, section
 from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
-from handlers.views.text import day, line, markdown, people, plain
+from handlers.views.text import code, day, line, markdown, people, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +102,7 @@ def _of_all(change: Change, now: datetime) -> str:
     said = {
         Verb.PILOT: f"The pilot date is {day(schedule.pilot)}." if schedule.pilot else "There is no pilot date now.",
         Verb.PILOTS: f"Pilot users: {text}.",
-        Verb.SET: f"Set: {text}",
+        Verb.SET: f"Set: {code(change.entry.text, TEXT)}",
         Verb.REMIND: switched(schedule, now),
         Verb.CLOSE: "The checklist is closed and kept. The channel may start another.",
         Verb.UNDO: f"Taken back: {text}",

@@ -48,6 +48,11 @@ def ledger(checklist: Checklist, slots: Sequence[Slot], now: datetime, names: Na
             section(switched(checklist.schedule, now)),
             *_rows("Next", coming, checklist.schedule.zone, width),
             *_rows("Past", past, checklist.schedule.zone, width),
+            *(
+                []
+                if slots
+                else [section(f"None was sent, and none is planned. `{names.command} remind now` sends one.")]
+            ),
             context(f"`{names.command} remind now`, `remind snooze 2d`, `remind off` and `remind on` change this."),
         ]
 

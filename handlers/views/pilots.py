@@ -77,7 +77,11 @@ def pilots(listed: Listed, now: datetime, names: Names, *, start: str = "") -> M
             section(_summary(listed)),
             *_paragraphs(_rows(here, room, now)),
             *([context(_more(rest, names))] if rest else []),
-            *([context("Nobody is at this stage.")] if not shown else []),
+            *(
+                [context(f"Nobody is at this stage. `{names.command} pilot list` shows everybody.")]
+                if not shown
+                else []
+            ),
             context(
                 f"`{names.command} pilot list USER` shows one in full, with the commands for the move and back · "
                 f"`{names.command} check` looks again · `{names.command} pilot moved USER`, then `pilot verified USER`"

@@ -46,7 +46,7 @@ def reminder(
             section("\n".join(filter(None, (stand, people_moved(checklist), " · ".join(filter(None, links)))))),
             *(_row(checklist, step, today, width, value) for step in steps[:STEPS]),
             *([context(f"… and {len(steps) - STEPS} more")] if len(steps) > STEPS else []),
-            *([section("Nothing is outstanding.")] if not steps else []),
+            *([section(f"Nothing is outstanding. `{names.command} status` shows every step.")] if not steps else []),
             actions(check_button(value), _snooze_button(value)),
             context(f"`{names.command} remind off` ends these reminders, `{names.command} set time=10:00` moves them."),
         ]

@@ -74,7 +74,7 @@ def brief(checklist: Checklist, step: Step, today: date) -> str:
     """Return how a step stands in as few words as can be."""
     word = "blocked" if checklist.blockers(step) else "open"
     if step.settled:
-        word = "*regressed*" if checklist.regressed(step) else str(step.state)
+        word = "done, *regressed*" if checklist.regressed(step) else str(step.state)
     late = ", *overdue*" if checklist.overdue(step, today) else ""
     return word + late + (", checks fail" if checklist.failing(step) and not step.settled else "")
 

@@ -47,7 +47,9 @@ def _unknown(name: str, known: object) -> bool:
 
 
 def _pairs(values: dict[str, str], width: int) -> list[str]:
-    return [f"• {name}: {code(text, width)}" for name, text in values.items()] or ["none yet"]
+    return [f"• {name}: {code(text, width)}" for name, text in values.items()] or [
+        "none yet; `domain=contoso.com` is enough to begin"
+    ]
 
 
 def _calendar(schedule: Schedule, now: datetime) -> list[str]:
@@ -57,7 +59,7 @@ def _calendar(schedule: Schedule, now: datetime) -> list[str]:
     more = len(schedule.holidays) - HOLIDAYS
     whom = "the channel" if schedule.audience is Audience.CHANNEL else "the owners, by direct message"
     return [
-        f"• pilot: {day(schedule.pilot) if schedule.pilot else 'no date yet'}",
+        f"• pilot: {day(schedule.pilot) if schedule.pilot else 'no date yet; `pilot=DATE` tells it'}",
         f"• zone: {schedule.zone}",
         f"• time: `{schedule.at:%H:%M}` there, {at} for you",
         f"• days: {days}",

@@ -44,7 +44,9 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
             *_notes(step, width),
             *_history(shown, width),
             actions(step_button(number, step, checklist.id), *([check] if step.spec.checks else [])),
-            context(f"Type `{names.command} done {step.key}`, `{names.command} note {step.key} …` and so on."),
+            context(
+                f"Type `{names.command} done {step.key}`, `note {step.key} …`, `assign {step.key} @name` and so on."
+            ),
         ]
 
     return fullest(message(build(room)) for room in ROOMS)
@@ -70,7 +72,7 @@ def _description(step: Step) -> Iterator[Block]:
 def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
     rows = [
         f"{'☑' if number in step.ticked else '☐'} {number}. {clip(markdown(task), width)}"
-        + (" (ticked)" if number in step.ticked else "")
+        f" ({'ticked' if number in step.ticked else 'not ticked'})"
         for number, task in enumerate(step.spec.tasks, start=1)
     ]
     if rows:
@@ -83,6 +85,8 @@ def _checks(shown: Shown, checks: Mapping[str, Check], room: Room, names: Names,
         latest = max(report.started for report in shown.reports)
         yield section(f"*Checks*, last run {ago(latest, now)}")
         yield from found(shown.reports, checks, room, names)
+    elif any(check in checks for check in shown.step.spec.checks):
+        yield section(f"*Checks*: none has run yet; `{names.command} check {shown.step.key}` runs them")
     waiting = [checks[check].title for check in shown.step.spec.checks if check in checks and check not in reported]
     if waiting:
         yield section("\n".join(f"? not run yet – {line(title, room.width)}" for title in waiting))

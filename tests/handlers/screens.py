@@ -111,7 +111,7 @@ def _health(*, alive: bool) -> Message:
         checklists=1 if alive else 0,
         next_reminder=SLOTS[0] if alive else None,
     )
-    return health(report_)
+    return health(report_, NAMES)
 
 
 def _settings_by_owner() -> Message:
@@ -191,10 +191,11 @@ def ordinary() -> dict[str, Message]:
         "ready-without-gate": reminder(_without_gate(), READY, NOW, NAMES),
         "settings": settings(checklist, NOW, NAMES),
         "settings-by-owner": _settings_by_owner(),
-        "history": history(checklist, ENTRIES),
-        "history-empty": history(checklist, ()),
+        "history": history(checklist, ENTRIES, NAMES),
+        "history-empty": history(checklist, (), NAMES),
         "ledger": ledger(checklist, SLOTS, NOW, NAMES),
         "ledger-snoozed": _snoozed(),
+        "ledger-none": ledger(checklist, (), NOW, NAMES),
         "health": _health(alive=True),
         "health-new": _health(alive=False),
         "help": overview(NAMES),
@@ -248,7 +249,7 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         "reminder": reminder(checklist, because, NOW, NAMES, card=LINK),
         "ready": reminder(checklist, replace(because, kind=SlotKind.READY), NOW, NAMES, card=LINK),
         "settings": settings(checklist, NOW, NAMES),
-        "history": history(checklist, entries),
+        "history": history(checklist, entries, NAMES),
         "trail": trail(checklist, entries[::-1]),
         "tenant": verified(Verified(TOLD, words * 100, {PERMISSIONS[1]: LACKING}), NAMES),
         "ledger": ledger(checklist, slots, NOW, NAMES),
