@@ -189,7 +189,7 @@ VERBS: tuple[Verb, ...] = (
         name="set",
         usage="set [key=value …]",
         help="changes settings and the parameters that checks need; without any it shows them",
-        examples=("set", "set access_edge_fqdn=sip.contoso.com time=08:30"),
+        examples=("set", "set time=08:30 days=mon-thu", "set access_edge_fqdn=sip.contoso.com"),
         parse=readers.configure,
         aliases=("settings", "config", "configure"),
     ),

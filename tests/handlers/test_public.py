@@ -1,9 +1,9 @@
-"""What the channel sees: the card, reminders, and what stands in the card's thread. Everything else is for one person."""
+"""What the channel sees: the card, reminders, and the thread below the card. Everything else is for one person."""
 
 import pytest
 
 from bot.playground.messages import Message
-from handlers.grammar import VERBS
+from handlers.grammar import VERBS, Verb
 from tests.bot.playground.rooms import BOB, PRIVATE
 from tests.handlers.examples import TEMPLATE
 from tests.handlers.room import Room
@@ -15,7 +15,7 @@ CHANGE = {THREAD}  # it is told in the thread below the card
 
 # Each verb, and what of it the channel sees; a verb that is not here is seen by nobody else.
 SEEN = {
-    "start": {CARD, THREAD},
+    "start": {CARD},
     "check": {THREAD},
     "done": CHANGE,
     "reopen": CHANGE,
@@ -34,7 +34,7 @@ SEEN = {
     "remind": {REMINDER, THREAD},
     "close": CHANGE,
 }
-MORE = {"evidence": ['evidence { "Name": "x" }'], "attest": ["attest media-ports rules of ticket CHG-1234"]}
+ASKS_NOTHING = {"evidence", "attest", "agent"}  # the checklist of this room wants none of it
 BEFORE = {"reopen": "done 1", "undo": "done 1"}
 
 
@@ -49,21 +49,21 @@ def kind(message: Message, card: str) -> str:
 
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
 async def test_a_command_is_answered_to_one_and_seen_by_all_only_where_the_table_says_so(
-    room: Room, verb: object
+    room: Room, verb: Verb
 ) -> None:
-    name = verb.name  # type: ignore[attr-defined]
+    name = verb.name
     if name != "start":
         await room.say(START)
     if before := BEFORE.get(name):
         await room.say(before)
     known = {message.ts for message in room.messages()}
 
-    for example in (*verb.examples, *MORE.get(name, ())):  # type: ignore[attr-defined]
+    for example in verb.examples:
         await room.say(example)  # asserts that its answer is ephemeral
 
     public = [message for message in room.messages() if message.ts not in known]
     card = next((m.ts for m in room.messages() if kind(m, "") == CARD), "")
-    assert {kind(message, card) for message in public} <= SEEN.get(name, set())
+    assert {kind(message, card) for message in public} == (set() if name in ASKS_NOTHING else SEEN.get(name, set()))
     assert all(not message.thread or "reply_broadcast" not in str(message) for message in public)
 
 
