@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
-from bot.usecases import Asker, Deps, check, done, remind, reopen
+from bot.usecases import Asker, Deps, check, close, done, remind, reopen, tenant, undo
 from handlers import views
 from handlers.asker import asker_of, place_of
 from handlers.views.message import Message
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
     from handlers.kit import Kit
 
+_UNKNOWN = "This button is older than I am. `/hybrid status` shows the current ones."
+_LONG = 10  # digits, more than a checklist has versions
 
 _CHANGES: Mapping[str, Callable[[Deps, Asker, str], Awaitable[Change]]] = {
     "done": done.done,
     "reopen": reopen.reopen,
     "snooze": remind.snooze,
+    "undo": lambda deps, asker, word: undo.undo(deps, asker, _version(word)),
+    "close": lambda deps, asker, _: close.close(deps, asker),
 }
 
 
@@ -48,10 +52,19 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
         if verb == "check":
             asked = await check.ask(deps, asker, word, answer_to=answer_to)
             return views.findings.running(asked, deps.checks)
+        if verb == "disconnect":
+            await tenant.disconnect(deps, asker)
+            return views.tenant.disconnected()
     except OperatorError:
         raise
     except BotError as error:
         return views.problem.problem(error, names, word, place_of(asker))
     if verb == "start":
         return views.status.how_to_start(names)
-    return Message(f"This button is older than I am. `{names.command} status` shows the current ones.")
+    return views.problem.problem(BotError(_UNKNOWN), names)
+
+
+def _version(word: str) -> int:
+    if not (word.isascii() and word.isdigit() and len(word) < _LONG):
+        raise BotError(_UNKNOWN)
+    return int(word)

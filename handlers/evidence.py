@@ -45,7 +45,7 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfEvidence, answer_to
             found = await status.status(deps, asker)
             return views.evidence.script(made, found.schedule.zone if found else "UTC", names)
         case requests.RevokeAgents():
-            return views.evidence.revoked(await agent.revoke(deps, asker))
+            return views.evidence.revoked(await agent.revoke(deps, asker), names)
         case _:
             assert_never(request)
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from bot.model.errors import UsageError
 from handlers import pilot_readers, readers
-from handlers.requests import Close, Health, Help, History, Request, Status, Undo
+from handlers.requests import Health, Help, History, Request, Status, Undo
 from handlers.words import Words
 
 COMMAND = "/hybrid"  # as written in sentences; an installation may call it otherwise
@@ -189,13 +189,13 @@ VERBS: tuple[Verb, ...] = (
         name="set",
         usage="set [key=value …]",
         help="changes settings and the parameters that checks need; without any it shows them and opens a form",
-        examples=("set", "set access_edge_fqdn=sip.contoso.com time=08:30"),
+        examples=("set", "set time=08:30 days=mon-thu", "set access_edge_fqdn=sip.contoso.com"),
         parse=readers.configure,
         aliases=("settings", "config", "configure"),
     ),
     Verb(
         name="tenant",
-        usage="tenant [connect|verify|disconnect] [client=… tenant=…]",
+        usage="tenant [connect|verify|disconnect [now]] [client=… tenant=…]",
         help="lets the bot read your Microsoft tenant by a certificate, tries it, or takes it away",
         examples=(
             "tenant",
@@ -253,10 +253,10 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(
         name="close",
-        usage="close",
-        help="archives the checklist, so that another can be started",
-        examples=("close",),
-        parse=lambda _: Close(),
+        usage="close [now]",
+        help="archives the checklist, so that another can be started; asks first, `close now` does not",
+        examples=("close now", "close"),
+        parse=readers.close,
         aliases=("archive",),
     ),
     Verb(

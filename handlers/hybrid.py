@@ -145,14 +145,16 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
             return views.findings.running(asked, deps.checks)
         case requests.ShowTenant() | requests.ConnectTenant() | requests.VerifyTenant() | requests.DisconnectTenant():
             return await tenant.answer(kit, asker, request, answer_to)
+        case requests.AskClose():
+            return views.question.close(await close.ask(deps, asker), names)
         case requests.RemindNow():
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():
             return views.ledger.ledger(*await remind.log(deps, asker), now, names)
         case requests.History(step):
-            return views.history.history(*await history.history(deps, asker, step))
+            return views.history.history(*await history.history(deps, asker, step), names)
         case requests.Health():
-            return views.health.health(await health.health(deps, asker))
+            return views.health.health(await health.health(deps, asker), names)
         case requests.Help(word):
             return views.usage.one(word, names) if word else views.usage.overview(names)
         case requests.NotYet(sentence):

@@ -8,10 +8,12 @@ from types import MappingProxyType
 from bot.model.errors import UsageError
 from handlers.requests import (
     AddNote,
+    AskClose,
     AskEvidence,
     Assign,
     Attest,
     Check,
+    Close,
     Configure,
     ConnectTenant,
     DisconnectTenant,
@@ -161,9 +163,10 @@ def remind(words: Words) -> Request:
 
 def tenant(words: Words) -> Request:
     """Read: what to do with the access to the tenant, and the ids of the app."""
-    for word, request in (("verify", VerifyTenant()), ("disconnect", DisconnectTenant())):
-        if words.take(word):
-            return request
+    if words.take("verify"):
+        return VerifyTenant()
+    if words.take("disconnect"):
+        return DisconnectTenant(sure=_sure(words))
     asked = words.take("connect")
     stray, values = words.pairs()
     ids = {_IDS.get(key, ""): text for key, text in values.items()}
@@ -171,6 +174,11 @@ def tenant(words: Words) -> Request:
         wrong = stray or next(key for key in values if key not in _IDS)
         raise UsageError(f"I do not understand “{wrong[:60]}”; say `client=…` and `tenant=…`.")
     return ConnectTenant(**ids) if asked or ids else ShowTenant()
+
+
+def close(words: Words) -> Request:
+    """Read: nothing, or `now` from whoever needs no question."""
+    return Close() if _sure(words) else AskClose()
 
 
 def evidence(words: Words) -> Request:
@@ -206,3 +214,7 @@ def report(words: Words) -> Request:
         "The go / no-go report comes in a later version; until then `status` shows where you stand, "
         "and `history` who did what."
     )
+
+
+def _sure(words: Words) -> bool:
+    return any(words.take(word) for word in ("now", "confirm", "yes"))

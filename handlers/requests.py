@@ -136,7 +136,9 @@ class VerifyTenant:
 
 @dataclass(frozen=True, slots=True)
 class DisconnectTenant:
-    """Take the access to the tenant away."""
+    """Take the access to the tenant away; ask first, unless the person is sure."""
+
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,11 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class AskClose:
+    """Say what archiving the checklist would mean, and ask."""
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """Archive the checklist."""
 
@@ -269,6 +276,7 @@ Looking = (
     | Check
     | OfTenant
     | OfEvidence
+    | AskClose
     | RemindNow
     | RemindLog
     | History

@@ -27,6 +27,9 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfTenant, answer_to: 
         case requests.VerifyTenant():
             kit.tasks.start(_verify(kit, asker, answer_to))
             return Message("Asking Microsoft; the answer comes in a moment.")
+        case requests.DisconnectTenant(sure=False):
+            found = await tenant.show(deps, asker)
+            return views.question.disconnect(found, asker.channel, names) if found else views.tenant.no_access(names)
         case requests.DisconnectTenant():
             await tenant.disconnect(deps, asker)
             return views.tenant.disconnected()

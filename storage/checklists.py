@@ -93,7 +93,7 @@ class Checklists:
             .on_conflict_do_nothing(index_elements=[_C.channel, _C.team], index_where=_C.closed_at.is_(None))
         )
         if added.rowcount == 0:
-            raise ConflictError(await self._first(checklist, now))
+            raise await self._first(checklist, now)
 
     async def save(self, checklist: Checklist, *, was: int, now: datetime) -> None:
         """Keep a changed checklist, its card stale as of *now*; standings, card and reminder are not touched.
@@ -254,8 +254,8 @@ class Checklists:
         rows = (await self._connection.execute(taken)).all()
         return tuple(Claim(*row[:3]) for row in sorted(rows, key=lambda row: row[3]))
 
-    async def _first(self, checklist: Checklist, now: datetime) -> str:
-        """Say who was first."""
+    async def _first(self, checklist: Checklist, now: datetime) -> ConflictError:
+        """Return the error that says who was first."""
         running = await self.of(checklist.team, checklist.channel)
         who = (
             f"{mention(running.lifecycle.started_by)} started it {ago(running.lifecycle.started_at, now)}; "
@@ -263,7 +263,8 @@ class Checklists:
             else ""
         )
         how = "`/hybrid status` shows it, and `/hybrid close` archives it."
-        return f"This channel has a running checklist already: {who}{how}"
+        people = (running.lifecycle.started_by,) if running else ()
+        return ConflictError(f"This channel has a running checklist already: {who}{how}", people=people)
 
     async def _drop_due_work(self, checklist: Checklist) -> None:
         key = {"team": checklist.team, "checklist": checklist.id}

@@ -159,7 +159,7 @@ SAM_APOSTROPHE = Code(
 SAM_DUPLICATE = Code(
     "sam-duplicate",
     WARN,
-    "Two objects have this account name. It matters only where a user principal name is missing or invalid.",
+    "Two objects have this account name. It matters only where a user principal name is missing or not allowed.",
 )
 
 DISPLAY_BLANK = Code("display-blank", FAIL, "The display name is there, and blank. Write one, or clear the attribute.")

@@ -7,8 +7,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.model.errors import BotError, ConflictError
+from bot.model.parts import overlap
+from bot.model.words import mention
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.model.parts import Part
 
@@ -82,3 +86,49 @@ def last_undoable(entries: Iterable[Entry], actor: str, now: datetime) -> Entry 
         if mine and entry.version not in undone and now - entry.at <= UNDO_WITHIN:
             return entry
     return None
+
+
+def undoable(entries: Sequence[Entry], version: int, actor: str, now: datetime) -> Entry:
+    """Return the change that made *version*, for *actor* to take back exactly this one.
+
+    Args:
+        entries: At least those of the last `UNDO_WITHIN`, any order.
+
+    Raises:
+        BotError: It stays, and the text says why: too old, somebody else's, or something that cannot be undone.
+        ConflictError: It is taken back already, or the same was changed since.
+    """
+    entry = next((each for each in entries if each.version == version), None)
+    if entry is None or now - entry.at > UNDO_WITHIN:
+        minutes = int(UNDO_WITHIN.total_seconds() // 60)
+        raise BotError(f"That change is more than {minutes} minutes old, so it stays. `/hybrid history` shows it.")
+    if entry.actor != actor:
+        whose = mention(entry.actor)
+        raise BotError(f"{whose} made that change, and only {whose} can take it back.", people=(entry.actor,))
+    if entry.before is None or entry.verb is Verb.UNDO:
+        raise BotError("That cannot be undone. `/hybrid history` shows what came of it.")
+    undone = {each.undoes for each in entries}
+    if version in undone:
+        raise ConflictError("That change is taken back already.")
+    if since := _since(entries, entry, undone):
+        who = "You" if since.actor == actor else mention(since.actor)
+        raise ConflictError(
+            f"{who} changed the same since ({since.verb}), so this change stays. `/hybrid history` shows both.",
+            people=(since.actor,),
+        )
+    return entry
+
+
+def _since(entries: Iterable[Entry], entry: Entry, undone: set[int | None]) -> Entry | None:
+    """Return the last change of the same part after *entry* that still holds; None if there is none."""
+    later = [
+        each
+        for each in entries
+        if each.version > entry.version
+        and each.version not in undone
+        and not (each.undoes is not None and each.undoes > entry.version)
+        and each.after is not None
+        and entry.after is not None
+        and overlap(each.after, entry.after)
+    ]
+    return max(later, key=lambda each: each.version, default=None)

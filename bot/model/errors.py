@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class BotError(Exception):
-    """The person who asked can put it right; the text says what is wrong and how."""
+    """The person who asked can put it right; the text says what is wrong and how.
+
+    Args:
+        text: May quote what strangers wrote.
+        people: Ids of those whom the text mentions; whoever else seems to be mentioned in it is not.
+    """
+
+    def __init__(self, text: str, *, people: Iterable[str] = ()) -> None:
+        super().__init__(text)
+        self.people = frozenset(people)
 
 
 class UsageError(BotError):

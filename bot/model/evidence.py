@@ -82,7 +82,8 @@ def seconded(said: Evidence, by: str, at: datetime) -> Evidence:
         ConflictError: It is the same person, or a second one confirmed it already.
     """
     if said.seconded_by:
-        raise ConflictError(f"{mention(said.by)} stated it and {mention(said.seconded_by)} confirmed it already.")
+        both = (said.by, said.seconded_by)
+        raise ConflictError(f"{mention(both[0])} stated it and {mention(both[1])} confirmed it already.", people=both)
     if said.by == by:
         raise ConflictError("Two different people have to say so, and you were the first. Ask somebody else.")
     return replace(said, seconded_by=by, seconded_at=at)

@@ -33,6 +33,17 @@ def part_of(checklist: Checklist, like: Part) -> Part:
             assert_never(like)
 
 
+def overlap(one: Part, other: Part) -> bool:
+    """Tell whether two changes that made these touched the same."""
+    match one, other:
+        case Step(), Step():
+            return one.key == other.key
+        case Pilots(), Pilots():
+            return not set(one.touched()).isdisjoint(other.touched())
+        case _:
+            return type(one) is type(other)
+
+
 def with_part(checklist: Checklist, part: Part) -> Checklist:
     """Return a copy of *checklist* with *part* in its place."""
     match part:

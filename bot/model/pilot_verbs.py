@@ -164,7 +164,7 @@ def _marked(
     if not left:
         first = stands(users[0])
         who = f"{mention(first.by)} marked {users[0].upn} {verb} {ago(first.at, actor.at)}" if first else ""
-        raise ConflictError(f"That is marked already: {who}.")
+        raise ConflictError(f"That is marked already: {who}.", people=(first.by,) if first else ())
     return _changed(checklist, listed(map(mark, left)), actor, f"{verb} {_shown([user.upn for user in left])}")
 
 

@@ -89,7 +89,7 @@ def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", b
     step = checklist.of(key)
     note, because = _text(note), _text(because)
     if step.state is State.DONE:
-        raise ConflictError(_already(step, "marked it done", actor.at))
+        raise _already(step, "marked it done", actor.at)
     stands = hindrance(checklist, step)
     if stands and not because:
         raise ReasonNeededError(stands)
@@ -111,7 +111,7 @@ def reopen(checklist: Checklist, key: str, actor: Actor, *, reason: str = "") ->
     step = checklist.of(key)
     if not step.settled:
         done_by = f" {mention(step.by)} reopened it {ago(step.at, actor.at)}." if step.at else ""
-        raise ConflictError(f"*{step.spec.title}* is open already.{done_by}")
+        raise ConflictError(f"*{step.spec.title}* is open already.{done_by}", people=(step.by,))
     opened = replace(step, state=State.OPEN, reason="", override="", by=actor.id, at=actor.at)
     return _change(checklist, step, opened, actor, Verb.REOPEN, text=_text(reason))
 
@@ -123,7 +123,7 @@ def waive(checklist: Checklist, key: str, actor: Actor, *, reason: str) -> Chang
     if not reason:
         raise BotError(f"Say why it does not apply: `waive {key} because …`.")
     if step.state is State.WAIVED:
-        raise ConflictError(_already(step, "waived it", actor.at))
+        raise _already(step, "waived it", actor.at)
     waived = replace(step, state=State.WAIVED, reason=reason, override="", by=actor.id, at=actor.at)
     return _change(checklist, step, waived, actor, Verb.WAIVE, text=reason)
 
@@ -234,9 +234,9 @@ def hindrance(checklist: Checklist, step: Step) -> str:
     return f"*{step.spec.title}* is not ready: {'; '.join(parts)}." if parts else ""
 
 
-def _already(step: Step, what: str, now: datetime) -> str:
+def _already(step: Step, what: str, now: datetime) -> ConflictError:
     when = f" {ago(step.at, now)}" if step.at else ""
-    return f"{mention(step.by)} {what} already{when}: *{step.spec.title}*."
+    return ConflictError(f"{mention(step.by)} {what} already{when}: *{step.spec.title}*.", people=(step.by,))
 
 
 def _closed(then: datetime, now: datetime) -> str:

@@ -160,7 +160,7 @@ async def admitted(deps: Deps, token: str) -> Agent:
 
 
 async def _record(tx: Transaction, before: Checklist, agent: Agent) -> None:
-    text = f"made a token for a script ({agent.place}), good once until {agent.expires_at:%Y-%m-%d %H:%M} UTC"
+    text = f"made a token for a script ({agent.place}), good once, for 24 hours"
     made = recorded(before, Actor(id=agent.made_by, at=agent.made_at), Verb.AGENT, text=text)
     await tx.agents.add(agent)
     await keep(tx, before, made, agent.made_at)

@@ -100,13 +100,23 @@ async def current(tx: Transaction, asker: Asker) -> Checklist:
         if found is None:
             raise NoChecklistError
         return found
+    meant = await of_button(tx, asker)
+    if meant.closed:
+        raise BotError("That button belongs to a checklist that was closed. `/hybrid status` shows the current one.")
+    return meant
+
+
+async def of_button(tx: Transaction, asker: Asker) -> Checklist:
+    """Return the checklist whose button *asker* clicked, closed or not.
+
+    Raises:
+        BotError: It is gone, or of another channel.
+    """
     meant = await tx.checklists.by_id(asker.team, asker.checklist)
     if meant is None or meant.channel != asker.channel:
         raise BotError(
             "That button belongs to a checklist that is not here any more. `/hybrid status` shows the current one."
         )
-    if meant.closed:
-        raise BotError("That button belongs to a checklist that was closed. `/hybrid status` shows the current one.")
     return meant
 
 

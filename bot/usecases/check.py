@@ -70,5 +70,5 @@ def _id(checklist: Checklist, steps: tuple[Step, ...], answer_to: str) -> str:
 def _nothing(checklist: Checklist, chosen: tuple[Step, ...], deps: Deps) -> str:
     able = [step.key for step in checklist.steps if any(check in deps.checks for check in step.spec.checks)]
     if len(chosen) > 1 or not able:
-        return "No step of this checklist has an automatic check."
+        return "No step of this checklist has an automatic check. `/hybrid done STEP` marks one done by hand."
     return f"*{chosen[0].spec.title}* has no automatic check; those that have: {', '.join(able)}."

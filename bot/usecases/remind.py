@@ -25,7 +25,9 @@ async def remind_now(deps: Deps, asker: Asker) -> Slot:
     async with deps.store.begin() as tx:
         checklist = await current(tx, asker)
         if not checklist.outstanding:
-            raise BotError("Nothing is outstanding, so there is nothing to remind of.")
+            raise BotError(
+                "Nothing is outstanding, so there is nothing to remind of. `/hybrid status` shows the checklist."
+            )
         slot = now_slot(checklist, deps.now())
         await tx.ledger.ask(slot)
     deps.wake()

@@ -2,43 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from bot.model.checklist import State
+from bot.model.checklist import State, Step
+from bot.model.pilot import NOBODY
 from handlers.views.message import (
     MAX_EDITED_TEXT,
+    MAX_HEADER,
+    MAX_LABEL,
     Block,
     Message,
     Names,
     actions,
     button,
     context,
-    fitted,
+    fits,
+    fullest,
     header,
+    message,
     section,
 )
-from handlers.views.rows import brief, drift, head, progress, row, state, today_of
-from handlers.views.text import when
+from handlers.views.rows import brief, head, progress, row, state, today_of
+from handlers.views.text import plain, when
 
 if TYPE_CHECKING:
-    from bot.model.checklist import Checklist, Step
+    from bot.model.checklist import Checklist
 
 TITLE = 75
-DRIFT = 60  # characters of what a regressed check saw before, and sees now
-PER_GROUP = 5  # steps that share a paragraph and a row of buttons where each cannot have its own
+WIDTHS = (75, 50, 30, 20, 10)  # of titles, where steps share a paragraph
+PER_GROUP = 5  # steps that do so, and share a row of buttons, where each cannot have its own
+
+# How many characters a step, and what stands above the steps, may gain while people work. They are kept free, so that
+# the same checklist is laid out in the same way from its start to its end.
+ROOM_SPACIOUS = 190
+ROOM_DENSE = 50
+ROOM_ABOVE = 700
+
+Rows = Callable[["Checklist", date], list[Block]]
 
 
 def card(checklist: Checklist, now: datetime, names: Names) -> Message:
     """Return the card: progress, countdown, who is next, and a line and a button for each step."""
-    today = today_of(checklist, now)
-
-    def build(width: int) -> list[Block]:
-        rows = _spacious(checklist, today) if width > TITLE else _dense(checklist, today, width)
-        return _frame(checklist, now, names, rows)
-
-    return fitted(build, max_text=MAX_EDITED_TEXT)
+    if checklist.closed:
+        return message(_closed(checklist, now, names))
+    untouched = _untouched(checklist)
+    for rows, room in _LAYOUTS:
+        spare = room * len(checklist.steps) + ROOM_ABOVE
+        if fits(message(_frame(untouched, now, names, rows)), max_text=MAX_EDITED_TEXT, spare=spare):
+            return message(_frame(checklist, now, names, rows))
+    narrowest = _LAYOUTS[-1][0]
+    return fullest([message(_frame(checklist, now, names, narrowest))], max_text=MAX_EDITED_TEXT)
 
 
 def step_button(number: int, step: Step, value: str, *, by_number: bool = False) -> Block:
@@ -52,8 +68,9 @@ def step_button(number: int, step: Step, value: str, *, by_number: bool = False)
     verb, words = ("done", "Done") if step.state is State.OPEN else ("reopen", "Reopen")
     if by_number:
         return button(f"{words} {number}", f"{verb}:{step.key}", value)
-    label = f"Mark {number} done" if step.state is State.OPEN else f"Reopen {number}"
-    return button(words, f"{verb}:{step.key}", value, label=f"{label}: {step.spec.title}")
+    label = f"Mark {number} done: " if step.state is State.OPEN else f"Reopen {number}: "
+    title = plain(step.spec.title, MAX_LABEL - len(label))
+    return button(words, f"{verb}:{step.key}", value, label=f"{label}{title}")
 
 
 def check_button(value: str) -> Block:
@@ -61,45 +78,58 @@ def check_button(value: str) -> Block:
     return button("Run all checks", "check:all", value)
 
 
-def _frame(checklist: Checklist, now: datetime, names: Names, rows: Sequence[Block]) -> list[Block]:
-    closed, zone = checklist.lifecycle.closed_at, checklist.schedule.zone
-    if closed is not None:
-        last = f"Closed {when(closed, zone)} · `{names.command} start` starts another"
-        return [
-            header(f"{checklist.template.title} (closed)"),
-            section(progress(checklist, today_of(checklist, now))),
-            context(last),
-        ]
-    checks = any(step.spec.checks for step in checklist.steps)
+def _closed(checklist: Checklist, now: datetime, names: Names) -> list[Block]:
+    closed = checklist.lifecycle.closed_at or now
     return [
-        header(checklist.template.title),
-        section(head(checklist, today_of(checklist, now), TITLE)),
-        *rows,
-        *([actions(check_button(checklist.id))] if checks else []),
-        context(f"As of {when(now, zone)} · `{names.command} status` says more, `{names.command} help` what else"),
+        header(f"{plain(checklist.template.title, MAX_HEADER - len(' (closed)'))} (closed)"),
+        section(progress(checklist, today_of(checklist, now), names)),
+        context(f"Closed {when(closed, checklist.schedule.zone)} · `{names.command} start` starts another"),
     ]
+
+
+def _frame(checklist: Checklist, now: datetime, names: Names, rows: Rows) -> list[Block]:
+    today, checks = today_of(checklist, now), any(step.spec.checks for step in checklist.steps)
+    as_of = when(now, checklist.schedule.zone)
+    return [
+        header(plain(checklist.template.title, MAX_HEADER)),
+        section(head(checklist, today, TITLE, names)),
+        *rows(checklist, today),
+        *([actions(check_button(checklist.id))] if checks else []),
+        context(f"As of {as_of} · `{names.command} status` says more, `{names.command} help` what else"),
+    ]
+
+
+def _untouched(checklist: Checklist) -> Checklist:
+    """Return the checklist as it was when it started: its layout follows from that alone."""
+    steps = tuple(Step(spec=step.spec) for step in checklist.steps)
+    return replace(checklist, steps=steps, standings=(), pilots=NOBODY)
 
 
 def _spacious(checklist: Checklist, today: date) -> list[Block]:
     """Return each step as a paragraph with its button beside it."""
     return [
         section(
-            "\n".join(
-                filter(None, (row(number, step, TITLE), state(checklist, step, today), drift(checklist, step, DRIFT)))
-            ),
+            f"{row(number, step, TITLE)}\n{state(checklist, step, today)}",
             accessory=step_button(number, step, checklist.id),
         )
         for number, step in enumerate(checklist.steps, start=1)
     ]
 
 
-def _dense(checklist: Checklist, today: date, width: int) -> list[Block]:
+def _dense(width: int) -> Rows:
     """Return the steps in groups, their buttons below each group, by number."""
-    blocks: list[Block] = []
-    rows = list(enumerate(checklist.steps, start=1))
-    for first in range(0, len(rows), PER_GROUP):
-        group = rows[first : first + PER_GROUP]
-        lines = (f"{row(number, step, width)} {brief(checklist, step, today)}" for number, step in group)
-        buttons = (step_button(number, step, checklist.id, by_number=True) for number, step in group)
-        blocks += (section("\n".join(lines)), actions(*buttons))
-    return blocks
+
+    def rows(checklist: Checklist, today: date) -> list[Block]:
+        blocks: list[Block] = []
+        steps: Sequence[tuple[int, Step]] = tuple(enumerate(checklist.steps, start=1))
+        for first in range(0, len(steps), PER_GROUP):
+            group = steps[first : first + PER_GROUP]
+            lines = (f"{row(number, step, width)} {brief(checklist, step, today)}" for number, step in group)
+            buttons = (step_button(number, step, checklist.id, by_number=True) for number, step in group)
+            blocks += (section("\n".join(lines)), actions(*buttons))
+        return blocks
+
+    return rows
+
+
+_LAYOUTS: Sequence[tuple[Rows, int]] = ((_spacious, ROOM_SPACIOUS), *((_dense(width), ROOM_DENSE) for width in WIDTHS))

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from handlers.views.ledger import switched
-from handlers.views.message import Message, Names, context, message, section
+from handlers.views.message import MAX_LABEL, Block, Message, Names, actions, button, context, message, place, section
 from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
-from handlers.views.text import day, line, markdown, people
+from handlers.views.text import code, day, line, markdown, people, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.model.checklist import Step
     from bot.model.ledger import Slot
     from bot.model.verbs import Change
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
 WIDTH = 75
 TEXT = 200
 
+_WHAT = {
+    Verb.PILOT: "the pilot date",
+    Verb.PILOTS: "the change of the pilot users",
+    Verb.SET: "the change of the settings",
+    Verb.REMIND: "the change of the reminders",
+    Verb.CLOSE: "closing the checklist",
+}
 _LASTING = frozenset({Verb.START, Verb.UNDO})  # what `undo` does not take back
 
 
@@ -29,9 +38,22 @@ def changed(change: Change, now: datetime, names: Names) -> Message:
     entry = change.entry
     undo = "" if entry.verb in _LASTING else f" · `{names.command} undo` takes it back"
     said = _said(change, now)
-    stand = progress(change.checklist, today_of(change.checklist, now))
+    stand = progress(change.checklist, today_of(change.checklist, now), names)
     moved = f"{people_moved(change.checklist)}\n" if entry.verb is Verb.PILOTS and change.checklist.pilots else ""
-    return message([section(said), context(f"{moved}{stand}{undo}")])
+    return message([section(said), context(f"{moved}{stand}{undo}"), *_undo(change)])
+
+
+def _undo(change: Change) -> Iterator[Block]:
+    """Yield the button that takes back this very change, where it can be taken back."""
+    entry, checklist = change.entry, change.checklist
+    if entry.verb in _LASTING:
+        return
+    what = _WHAT.get(entry.verb, "what you changed")
+    if entry.step:
+        step = checklist.of(entry.step)
+        what = f"{entry.verb} {checklist.number(step)} {plain(step.spec.title, MAX_LABEL - 20)}"
+    where = place(checklist.id, checklist.channel)
+    yield actions(button("Undo", f"undo:{entry.version}", where, label=f"Undo: {what}"))
 
 
 def several(changes: Sequence[Change], now: datetime, names: Names) -> Message:
@@ -43,7 +65,8 @@ def several(changes: Sequence[Change], now: datetime, names: Names) -> Message:
     return message(
         [
             *(section(_said(change, now)) for change in changes),
-            context(f"{progress(last, today_of(last, now))} · `{names.command} undo` takes it back{more}"),
+            context(f"{progress(last, today_of(last, now), names)} · `{names.command} undo` takes it back{more}"),
+            *_undo(changes[-1]),
         ]
     )
 
@@ -61,7 +84,8 @@ def started(change: Change, now: datetime, names: Names) -> Message:
                 f"• say whose each step is: `{names.command} assign 1 @name`"
             ),
             *notices,
-            context(f"{progress(checklist, today_of(checklist, now))}\n{no_card(names)}"),
+            context(f"{progress(checklist, today_of(checklist, now), names)}\n{no_card(names)}"),
+            context(f"Started by mistake? `{names.command} close` archives it."),
         ]
     )
 
@@ -99,7 +123,7 @@ def _of_all(change: Change, now: datetime) -> str:
     said = {
         Verb.PILOT: f"The pilot date is {day(schedule.pilot)}." if schedule.pilot else "There is no pilot date now.",
         Verb.PILOTS: f"Pilot users: {text}.",
-        Verb.SET: f"Set: {text}",
+        Verb.SET: f"Set: {code(change.entry.text, TEXT)}",
         Verb.REMIND: switched(schedule, now),
         Verb.CLOSE: "The checklist is closed and kept. The channel may start another.",
         Verb.UNDO: f"Taken back: {text}",

@@ -32,6 +32,9 @@ _TITLES = {
 
 def wanted(found: Evidences, now: datetime, names: Names) -> Message:
     """Return what the checklist wants, and how far it is."""
+    if not (found.sources or found.statements):
+        nothing = "This checklist wants nothing that only somebody inside can see: its checks look by themselves."
+        return message([section(f"{nothing} `{names.command} check` runs them.")])
 
     def build(width: int) -> list[Block]:
         missing = sum(not each.fresh for each in found.sources)
@@ -52,7 +55,7 @@ def wanted(found: Evidences, now: datetime, names: Names) -> Message:
         places = "|".join(place for place in Place if any(each.source.command for each in _in(found, place)))
         return [
             *blocks,
-            actions(button("Hand something in", "open:evidence", found.checklist.id, primary=True)),
+            actions(button("Hand something in", "open:evidence", found.checklist.id, style="primary")),
             context(
                 f"`{names.command} evidence SOURCE` shows the command · `{names.command} agent {places}` makes a script"
                 f" that collects and sends · `{names.command} attest CHECK text` states something"
@@ -73,7 +76,7 @@ def how(source: Source, checklist: str, names: Names) -> Message:
     return message(
         [
             *blocks,
-            actions(button("Hand it in", f"open:evidence:{source.id}", checklist, primary=True)),
+            actions(button("Hand it in", f"open:evidence:{source.id}", checklist, style="primary")),
             context(f"Or paste {pasted}: `{names.command} evidence {source.id} …`"),
         ]
     )
@@ -113,7 +116,9 @@ def places(found: Evidences, names: Names) -> Message:
         if (commands := [each for each in _in(found, place) if each.source.command])
     ]
     if not rows:
-        return Message("This checklist wants nothing that a script collects.")
+        return Message(
+            f"This checklist wants nothing that a script collects. `{names.command} evidence` lists what it wants."
+        )
     return message(
         [
             section(
@@ -134,9 +139,11 @@ def script(made: Made, zone: str, names: Names) -> Message:
     )
 
 
-def revoked(number: int) -> Message:
+def revoked(number: int, names: Names) -> Message:
     """Return how many tokens were taken back."""
-    return Message(f"Took back {count(number, 'token')}." if number else "There was no token that is still good.")
+    if number:
+        return Message(f"Took back {count(number, 'token')}. `{names.command} agent` says how another script is had.")
+    return Message(f"There is no token that is still good. `{names.command} agent` says how a script is had.")
 
 
 def trace(evidence: Evidence, now: datetime, width: int) -> str:
@@ -166,7 +173,7 @@ def _row(each: Wanted, now: datetime, width: int) -> str:
 def _age(each: Wanted, now: datetime) -> str:
     if each.evidence is None:
         return f"not handed in yet; {line(each.source.role, 60)} can"
-    who = person(each.evidence.by) if each.evidence.by else "read by the bot"
+    who = f"handed in by {person(each.evidence.by)}" if each.evidence.by else "read by the bot"
     by = f"{who}, {ago(each.evidence.at, now)}"
     return by if each.fresh else f"too old: {by}; {line(each.source.role, 60)} can renew it"
 

@@ -12,7 +12,7 @@ from bot.model.verdict import Verdict, worst, worst_first
 from bot.usecases.recall import NOT_HANDED_IN, NOT_STATED
 from handlers.views.message import Block, Message, Names, context, fitted, fullest, header, message, section
 from handlers.views.rows import VERDICTS
-from handlers.views.text import code, count, cut, line, link, markdown, sentence, whole
+from handlers.views.text import clip, code, count, line, link, markdown, sentence, whole
 
 if TYPE_CHECKING:
     from bot.checks import Check
@@ -136,7 +136,7 @@ def _waiting(reports: Sequence[Report], names: Names) -> Iterator[Block]:
         of_it = [line(each.check) for each in reports if any(found.code.name == name for found in each.findings)]
         if of_it:
             wait = "waits" if len(of_it) == 1 else "wait"
-            said = f"? {count(len(of_it), 'check')} {wait} for {what}: {cut(', '.join(of_it), MAX_IDS)}"
+            said = f"? {count(len(of_it), 'check')} {wait} for {what}: {clip(', '.join(of_it), MAX_IDS)}"
             yield context(f"{said} – `{names.command} {verb}`")
 
 
@@ -166,7 +166,7 @@ def _quiet(reports: Sequence[Report], checks: Mapping[str, Check], room: Room) -
         return
     for verdict in Verdict:
         if ids := ", ".join(line(r.check) for r in reports if r.verdict is verdict):
-            yield context(f"{VERDICTS[verdict]}: {cut(ids, MAX_IDS)}")
+            yield context(f"{VERDICTS[verdict]}: {clip(ids, MAX_IDS)}")
 
 
 def _finding(finding: Finding, width: int, names: Names) -> str:

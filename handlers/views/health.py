@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model.words import ago
-from handlers.views.message import Message, header, message, section
+from handlers.views.message import Message, Names, header, message, section
 from handlers.views.text import count, line, when
 
 if TYPE_CHECKING:
     from bot.usecases.health import Health
 
+_NO_TICK = "reminders were not looked at since I started"
 
-def health(report: Health) -> Message:
+
+def health(report: Health, names: Names) -> Message:
     """Return how the bot does."""
-    tick = f"last tick {ago(report.last_tick, report.now)}" if report.last_tick else "the clock has not ticked yet"
+    tick = f"reminders were last looked at {ago(report.last_tick, report.now)}" if report.last_tick else _NO_TICK
+    none = f"none is planned here; `{names.command} remind` shows the past ones"
     following = report.next_reminder
-    reminder = f"{when(following.due_at, 'UTC')}, {line(following.why)}" if following else "none is planned here"
+    reminder = f"{when(following.due_at, 'UTC')}, {line(following.why)}" if following else none
     return message(
         [
             header("I am here"),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
-from handlers.views.message import Block, Message, context, fitted, header, message, section
-from handlers.views.text import line, person, sentence, when
+from handlers.views.message import Block, Message, Names, context, fitted, header, message, section
+from handlers.views.text import code, line, mentions, person, when
 
 if TYPE_CHECKING:
     from bot.model.audit import Entry
@@ -39,10 +39,11 @@ _DID = {
 }
 
 
-def history(checklist: Checklist, entries: Sequence[Entry]) -> Message:
+def history(checklist: Checklist, entries: Sequence[Entry], names: Names) -> Message:
     """Return the audit trail, newest first."""
-    if not entries:
-        return message([section("Nothing was changed yet.")])
+    if not entries:  # of a step: of the whole there is always the start
+        said = f"Nothing was changed of this step yet. `{names.command} history` shows what was changed of the others."
+        return message([section(said)])
 
     def build(width: int) -> list[Block]:
         rows = [entry_line(entry, checklist, width) for entry in entries[:SHOWN]]
@@ -75,6 +76,16 @@ def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:
     """Return one change in words."""
     titles = {step.key: f" *{number}. {line(step.spec.title, 75)}*" for number, step in enumerate(checklist.steps, 1)}
     step = titles.get(entry.step, f" {line(entry.step)}" if entry.step else "")
-    text = sentence(entry.text) if entry.verb is Verb.ASSIGN else line(entry.text, width)
+    text = _text(entry, width)
     said = f": {text}" if text else ""
     return f"• {when(entry.at, checklist.schedule.zone)} {person(entry.actor)} {_DID[entry.verb]}{step}{said}"
+
+
+def _text(entry: Entry, width: int) -> str:
+    match entry.verb:
+        case Verb.ASSIGN:
+            return mentions(entry.text)
+        case Verb.SET:  # keys and values, as they are typed
+            return code(entry.text, width)
+        case _:
+            return line(entry.text, width)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bot.model.dates import today_in
 from bot.model.ledger import SlotState
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.text import line, when
+from handlers.views.text import clock, line, when
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,6 +48,11 @@ def ledger(checklist: Checklist, slots: Sequence[Slot], now: datetime, names: Na
             section(switched(checklist.schedule, now)),
             *_rows("Next", coming, checklist.schedule.zone, width),
             *_rows("Past", past, checklist.schedule.zone, width),
+            *(
+                []
+                if slots
+                else [section(f"None was sent, and none is planned. `{names.command} remind now` sends one.")]
+            ),
             context(f"`{names.command} remind now`, `remind snooze 2d`, `remind off` and `remind on` change this."),
             actions(button("Change reminders…", "open:reminders", checklist.id)),
         ]
@@ -60,7 +66,8 @@ def switched(schedule: Schedule, now: datetime) -> str:
         return "Reminders are *off*."
     if schedule.snoozed_until is not None and now < schedule.snoozed_until:
         return f"Reminders are snoozed until {when(schedule.snoozed_until, schedule.zone)}."
-    return f"Reminders are on, at {schedule.at:%H:%M} {schedule.zone} on working days."
+    at = clock(schedule.at, today_in(now, schedule.zone), schedule.zone)
+    return f"Reminders are on, at {at} on working days."
 
 
 def _rows(title: str, slots: Sequence[Slot], zone: str, width: int) -> list[Block]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from handlers.views.text import clip, cut, escape
+from handlers.views.text import clip, cut, entities
 
 MAX_BLOCKS = 50
 MAX_WEIGHT = 12_000  # characters of all blocks as JSON; Slack refuses somewhere above 13,000 and does not say where
@@ -17,10 +18,14 @@ MAX_SECTION = 3_000
 MAX_HEADER = 150
 MAX_BUTTON = 75
 MAX_LABEL = 75
+EMPTY = "–"  # Slack takes no paragraph without a character
 
 WIDTHS = (300, 150, 75, 50, 30, 20, 10)
 
 Block = Mapping[str, Any]  # Block Kit is JSON
+Style = Literal["", "primary", "danger"]
+
+_BAR = re.compile("[▓░]+ ?")  # a screen reader says “dark shade” for each
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def header(text: str) -> Block:
 
 def section(text: str, accessory: Block | None = None) -> Block:
     """Return a paragraph of mrkdwn, with a button beside it or not."""
-    block: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, MAX_SECTION)}}
+    block: dict[str, Any] = {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, MAX_SECTION) or EMPTY}}
     return block if accessory is None else {**block, "accessory": accessory}
 
 
@@ -73,7 +78,7 @@ def actions(*buttons: Block) -> Block:
     return {"type": "actions", "elements": list(buttons)}
 
 
-def button(text: str, action: str, value: str, *, label: str = "", primary: bool = False) -> Block:
+def button(text: str, action: str, value: str, *, label: str = "", style: Style = "") -> Block:
     """Return a button.
 
     Args:
@@ -81,7 +86,7 @@ def button(text: str, action: str, value: str, *, label: str = "", primary: bool
         action: After ``hy:``; unique within its message.
         value: What it carries back.
         label: What a screen reader says, where *text* alone would not tell it from the others.
-        primary: It is what most people want here.
+        style: "primary" is what most people want here, "danger" what cannot be undone.
     """
     block: dict[str, Any] = {
         "type": "button",
@@ -91,7 +96,12 @@ def button(text: str, action: str, value: str, *, label: str = "", primary: bool
     }
     if label:
         block["accessibility_label"] = cut(label, MAX_LABEL)
-    return {**block, "style": "primary"} if primary else block
+    return {**block, "style": style} if style else block
+
+
+def place(checklist: str, channel: str) -> str:
+    """Return what a button carries that may stand elsewhere than its checklist, for `handlers.asker` to read."""
+    return f"{checklist}@{channel}"
 
 
 def message(blocks: Sequence[Block]) -> Message:
@@ -121,13 +131,20 @@ def fullest(tries: Iterable[Message], *, max_text: int = MAX_TEXT) -> Message:
     """Return the first of *tries* that Slack will take; the last one, cut, where it takes none."""
     made = Message("")
     for made in tries:
-        if _fits(made, max_text):
+        if fits(made, max_text=max_text):
             return made
     kept = list(made.blocks)
-    while not _fits(made, max_text):
+    while not fits(made, max_text=max_text):
         kept.pop()
         made = message([*kept, context("… There is more than fits into one message.")])
     return made
+
+
+def fits(made: Message, *, max_text: int = MAX_TEXT, spare: int = 0) -> bool:
+    """Tell whether Slack takes *made*, and would if it had *spare* characters more."""
+    if len(made.blocks) > MAX_BLOCKS or len(made.text) + spare > max_text:
+        return False
+    return weight(made.blocks) + spare <= MAX_WEIGHT
 
 
 def weight(blocks: Sequence[Block]) -> int:
@@ -135,17 +152,13 @@ def weight(blocks: Sequence[Block]) -> int:
     return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
 
 
-def _fits(made: Message, max_text: int) -> bool:
-    return len(made.blocks) <= MAX_BLOCKS and len(made.text) <= max_text and weight(made.blocks) <= MAX_WEIGHT
-
-
 def _words(block: Block) -> str:
     match block["type"]:
         case "header":
-            return escape(block["text"]["text"])
+            return entities(block["text"]["text"])
         case "section":
-            return str(block["text"]["text"])
+            return _BAR.sub("", block["text"]["text"])
         case "context":
-            return " ".join(element["text"] for element in block["elements"])
+            return _BAR.sub("", " ".join(element["text"] for element in block["elements"]))
         case _:
             return ""

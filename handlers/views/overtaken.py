@@ -39,5 +39,5 @@ def overtaken(fields: Mapping[str, Overtaken], labels: Mapping[str, str], now: d
 
 def _value(name: str, text: str) -> str:
     if name == OWNERS:
-        return people(filter(None, text.split(", ")))
+        return people(tuple(filter(None, text.split(", "))))
     return code(text, WIDTH) or "empty"

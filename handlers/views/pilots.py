@@ -26,7 +26,7 @@ from handlers.views.message import (
     section,
 )
 from handlers.views.rows import VERDICTS
-from handlers.views.text import code, count, cut, escape, line, person, sentence
+from handlers.views.text import clip, code, count, escape, line, person, sentence
 
 if TYPE_CHECKING:
     from bot.checks.moving import Way
@@ -77,7 +77,11 @@ def pilots(listed: Listed, now: datetime, names: Names, *, start: str = "") -> M
             section(_summary(listed)),
             *_paragraphs(_rows(here, room, now)),
             *([context(_more(rest, names))] if rest else []),
-            *([context("Nobody is at this stage.")] if not shown else []),
+            *(
+                [context(f"Nobody is at this stage. `{names.command} pilot list` shows everybody.")]
+                if not shown
+                else []
+            ),
             context(
                 f"`{names.command} pilot list USER` shows one in full, with the commands for the move and back · "
                 f"`{names.command} check` looks again · `{names.command} pilot moved USER`, then `pilot verified USER`"
@@ -219,7 +223,7 @@ def _answers(ready: Ready, width: int) -> Iterator[str]:
 
 def _finding(check: str, finding: Finding, width: int) -> str:
     seen = f"found {code(finding.observed, width)}" if finding.observed else finding.code.name
-    return f"   {check}: {seen}. {sentence(cut(finding.code.advice, width))}".rstrip()
+    return f"   {check}: {seen}. {clip(sentence(finding.code.advice), width)}".rstrip()
 
 
 def _there(user: PilotUser, way: Way, names: Names) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from bot.model.errors import BotError, ContentError, ReasonNeededError
 from bot.model.pilot import RowsError
 from handlers.views.message import MAX_TEXT, Message, Names, actions, button, message, section
@@ -20,7 +22,7 @@ def problem(error: BotError, names: Names, step: str = "", place: str = "") -> M
         return _rows(error)
     if isinstance(error, ContentError):
         return Message(escape(str(error).replace("/hybrid", names.command)))
-    text = sentence(str(error), names.command)
+    text = sentence(str(error), names.command, error.people)
     if isinstance(error, ReasonNeededError):
         text += f" To mark it done all the same, say why: {code(f'{names.command} done {step} anyway REASON')}"
         if place:
@@ -33,9 +35,8 @@ def problem(error: BotError, names: Names, step: str = "", place: str = "") -> M
 def _rows(error: RowsError) -> Message:
     """Return every row that is wrong; of more than Slack takes the first, and how many follow."""
     said = escape(str(error)).splitlines()  # it quotes a file: nobody is mentioned
-    kept = len(said)
-    while sum(map(len, said[:kept])) + kept > MAX_TEXT - MORE:
-        kept -= 1
+    ends = accumulate(len(row) + 1 for row in said)
+    kept = sum(end <= MAX_TEXT - MORE for end in ends)
     more = f"… and {len(said) - kept} more; put these right, and import again to see them." if kept < len(said) else ""
     return Message("\n".join((*said[:kept], *([more] if more else []))))
 
@@ -43,6 +44,6 @@ def _rows(error: RowsError) -> Message:
 def apology(number: str) -> Message:
     """Return that we failed; *number* is what to look for in the log."""
     return Message(
-        f"Something went wrong here, and it is not your fault. Please try again; if it happens again, tell the "
-        f"bot's operator the number `{number}`, which is in the log."
+        "Something went wrong here, and it is not your fault. Try again. If it happens again, tell the bot's operator "
+        f"the number `{number}`, which is in the log."
     )

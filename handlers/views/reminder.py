@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from bot.model.ledger import SlotKind
 from handlers.views.card import check_button, step_button
-from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, place, section
 from handlers.views.rows import drift, owned, people_moved, progress, row, state, today_of
-from handlers.views.text import line, link, people
+from handlers.views.text import line, link, people, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.model.ledger import Slot
 
 STEPS = 12
+TITLE = 130
 
 
 def reminder(
@@ -34,18 +35,18 @@ def reminder(
         return _ready(checklist, now, names, card)
     steps = [step for step in listed(checklist) if _concerns(step, owner)]
     today = today_of(checklist, now)
-    value = f"{checklist.id}@{checklist.channel}" if owner else checklist.id
-    stand = progress(checklist, today)
+    value = place(checklist.id, checklist.channel) if owner else checklist.id
+    stand = progress(checklist, today, names)
     why = "" if slot.why in stand.replace("*", "") else line(slot.why)
     links = (why, f"<#{checklist.channel}>" if owner else "", link(card, "The whole checklist") if card else "")
 
     def build(width: int) -> list[Block]:
         return [
-            header(f"Reminder: {checklist.template.title}"),
+            header(f"Reminder: {plain(checklist.template.title, TITLE)}"),
             section("\n".join(filter(None, (stand, people_moved(checklist), " · ".join(filter(None, links)))))),
             *(_row(checklist, step, today, width, value) for step in steps[:STEPS]),
             *([context(f"… and {len(steps) - STEPS} more")] if len(steps) > STEPS else []),
-            *([section("Nothing is outstanding.")] if not steps else []),
+            *([section(f"Nothing is outstanding. `{names.command} status` shows every step.")] if not steps else []),
             actions(check_button(value), _snooze_button(value)),
             context(f"`{names.command} remind off` ends these reminders, `{names.command} set time=10:00` moves them."),
         ]
@@ -91,7 +92,7 @@ def _ready(checklist: Checklist, now: datetime, names: Names, card: str) -> Mess
             header("Ready for the pilot"),
             section(
                 f"Everything that must come first is done or waived: {line(checklist.template.title, width)}.\n"
-                f"{progress(checklist, today_of(checklist, now))}\n{following}{owners}{seen}"
+                f"{progress(checklist, today_of(checklist, now), names)}\n{following}{owners}{seen}"
             ),
             actions(check_button(checklist.id)),
             context(f"`{names.command} check all` runs every check once more before you start."),

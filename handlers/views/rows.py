@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from bot.model.checklist import Checklist, State, Step
 from bot.model.dates import today_in
 from bot.model.verdict import Verdict
-from handlers.views.text import code, count, day, line, people
+from handlers.views.text import code, count, day, line, on_day, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from handlers.views.message import Names
+
 CELLS = 10
+OWNERS = 3  # by name, where the line has to stay one
+BLOCKERS = 3  # the same
 
 MARKS = {State.OPEN: "☐", State.DONE: "☑", State.WAIVED: "⊘"}
 
@@ -70,7 +74,7 @@ def brief(checklist: Checklist, step: Step, today: date) -> str:
     """Return how a step stands in as few words as can be."""
     word = "blocked" if checklist.blockers(step) else "open"
     if step.settled:
-        word = "*regressed*" if checklist.regressed(step) else str(step.state)
+        word = "done, *regressed*" if checklist.regressed(step) else str(step.state)
     late = ", *overdue*" if checklist.overdue(step, today) else ""
     return word + late + (", checks fail" if checklist.failing(step) and not step.settled else "")
 
@@ -80,19 +84,19 @@ def today_of(checklist: Checklist, now: datetime) -> date:
     return today_in(now, checklist.schedule.zone)
 
 
-def progress(checklist: Checklist, today: date) -> str:
+def progress(checklist: Checklist, today: date, names: Names) -> str:
     """Return the bar, the count, and the countdown to the pilot date."""
     settled, total = checklist.settled, len(checklist.steps)
     filled = CELLS * settled // total
     bar = "▓" * filled + "░" * (CELLS - filled)
-    return f"{bar} *{settled}/{total}* done · {countdown(checklist, today)}"
+    return f"{bar} *{settled}/{total}* done · {countdown(checklist, today, names)}"
 
 
-def countdown(checklist: Checklist, today: date) -> str:
+def countdown(checklist: Checklist, today: date, names: Names) -> str:
     """Return how far off the pilot date is, in working days."""
     pilot = checklist.schedule.pilot
     if pilot is None:
-        return "no pilot date yet"
+        return f"no pilot date yet: `{names.command} pilot DATE`"
     days = checklist.schedule.workdays_until(today, pilot)
     if pilot == today:
         return "the pilot is *today*"
@@ -107,29 +111,38 @@ def people_moved(checklist: Checklist) -> str:
     return f"Pilot users: {pilots.moved} of {len(pilots)} moved, {pilots.verified} verified" if pilots else ""
 
 
-def head(checklist: Checklist, today: date, width: int) -> str:
-    """Return the progress, the pilot users if there are any, and which step is next; a line each."""
-    lines = (progress(checklist, today), people_moved(checklist), following(checklist, width))
+def no_people(checklist: Checklist, names: Names) -> str:
+    """Return how pilot users are named where there are none; "" for a template that moves nobody."""
+    return f"Pilot users: none yet, `{names.command} pilot add NAME` adds one" if checklist.template.gate else ""
+
+
+def head(checklist: Checklist, today: date, width: int, names: Names) -> str:
+    """Return the progress, the pilot users if there may be some, and which step is next; always as many lines."""
+    moved = people_moved(checklist) or no_people(checklist, names)
+    lines = (progress(checklist, today, names), moved, following(checklist, width, names))
     return "\n".join(filter(None, lines))
 
 
-def following(checklist: Checklist, width: int) -> str:
+def following(checklist: Checklist, width: int, names: Names) -> str:
     """Return which step is next, and whose it is."""
     outstanding = checklist.outstanding
     if not outstanding:
-        return "Every step is done or waived."
+        return f"Every step is done or waived. `{names.command} close` archives the checklist."
     step = next((step for step in outstanding if not checklist.blockers(step)), outstanding[0])
-    return f"Next: *{title(checklist.number(step), step, width)}* – {people(step.owners)}"
+    number = checklist.number(step)
+    whose = people(step.owners, OWNERS) if step.owners else f"nobody's yet: `{names.command} assign {number} @name`"
+    return f"Next: *{title(number, step, width)}* – {whose}"
 
 
 def _state(checklist: Checklist, step: Step, today: date) -> Iterator[str]:
     if step.state is State.OPEN:
         blockers = checklist.blockers(step)
-        waits = ", ".join(str(checklist.number(blocker)) for blocker in blockers)
-        yield f"blocked by {waits}" if blockers else "open"
+        waits = ", ".join(str(checklist.number(blocker)) for blocker in blockers[:BLOCKERS])
+        more = f" and {len(blockers) - BLOCKERS} more" if len(blockers) > BLOCKERS else ""
+        yield f"blocked by {waits}{more}" if blockers else "open"
     elif checklist.regressed(step):
         good = max((each.good_at for each in checklist.regressions(step) if each.good_at), default=None)
-        yield "done, but *regressed*" + (f", last good {day(today_of(checklist, good))}" if good else "")
+        yield "done, but *regressed*" + (f", last good {on_day(good, checklist.schedule.zone)}" if good else "")
     elif step.override:
         yield "done, overridden"
     else:

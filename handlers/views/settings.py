@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.model.dates import WEEKDAYS
+from bot.model.dates import WEEKDAYS, today_in
 from bot.model.pilot import as_told
 from bot.model.profile import told
 from bot.model.schedule import Audience, Schedule
 from handlers.views.ledger import switched
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
-from handlers.views.text import code, day
+from handlers.views.text import clock, code, day
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -51,18 +51,21 @@ def _unknown(name: str, known: object) -> bool:
 
 
 def _pairs(values: dict[str, str], width: int) -> list[str]:
-    return [f"• {name}: {code(text, width)}" for name, text in values.items()] or ["none yet"]
+    return [f"• {name}: {code(text, width)}" for name, text in values.items()] or [
+        "none yet; `domain=contoso.com` is enough to begin"
+    ]
 
 
 def _calendar(schedule: Schedule, now: datetime) -> list[str]:
+    at = clock(schedule.at, today_in(now, schedule.zone), schedule.zone)
     days = ", ".join(WEEKDAYS[number][:3] for number in schedule.days)
     off = ", ".join(day(holiday) for holiday in schedule.holidays[:HOLIDAYS])
     more = len(schedule.holidays) - HOLIDAYS
     whom = "the channel" if schedule.audience is Audience.CHANNEL else "the owners, by direct message"
     return [
-        f"• pilot: {day(schedule.pilot) if schedule.pilot else 'no date yet'}",
+        f"• pilot: {day(schedule.pilot) if schedule.pilot else 'no date yet; `pilot=DATE` tells it'}",
         f"• zone: {schedule.zone}",
-        f"• time: {schedule.at:%H:%M}",
+        f"• time: `{schedule.at:%H:%M}` there, {at} for you",
         f"• days: {days}",
         f"• holidays: {(off or 'none') + (f' and {more} more' if more > 0 else '')}",
         f"• reminders go to {whom}",

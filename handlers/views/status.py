@@ -6,9 +6,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handlers.views.card import check_button
-from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, message, section
+from handlers.views.message import (
+    MAX_HEADER,
+    Block,
+    Message,
+    Names,
+    actions,
+    button,
+    context,
+    fitted,
+    header,
+    message,
+    section,
+)
 from handlers.views.rows import head, owned, row, state, today_of
-from handlers.views.text import count
+from handlers.views.text import count, plain
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -31,8 +43,8 @@ def status(checklist: Checklist, now: datetime, names: Names) -> Message:
         size = 1 if len(rows) <= AIRY else PER_SECTION
         groups = (rows[first : first + size] for first in range(0, len(rows), size))
         return [
-            header(checklist.template.title),
-            section(head(checklist, today, width)),
+            header(plain(checklist.template.title, MAX_HEADER)),
+            section(head(checklist, today, width, names)),
             *([section(no_card(names))] if checklist.card is None else []),
             *(section("\n".join(group)) for group in groups),
             context(_outstanding(checklist, names)),
@@ -55,7 +67,7 @@ def start_hint(names: Names) -> Message:
     return message(
         [
             section(f"*This channel has no checklist yet.*\nStart one with your domain:\n{_example(names)}"),
-            actions(button("Start a checklist", "open:start", HERE, primary=True)),
+            actions(button("Start a checklist", "open:start", HERE, style="primary")),
             context(f"`{names.command} help` lists every command."),
         ]
     )
@@ -70,7 +82,7 @@ def fill_in(problem: Message, word: str) -> Message:
     template, _, told = word.partition("|")
     value = f"{HERE}|{told}" if told and len(told) <= MAX_TOLD else HERE
     return message(
-        [section(problem.text), actions(button("Fill in a form…", f"open:start:{template}", value, primary=True))]
+        [section(problem.text), actions(button("Fill in a form…", f"open:start:{template}", value, style="primary"))]
     )
 
 

@@ -14,13 +14,14 @@ from handlers.views.findings import ROOMS, Room, found
 from handlers.views.history import entry_line
 from handlers.views.message import Block, Message, Names, actions, button, context, fullest, header, message, section
 from handlers.views.rows import drift, owned, state, today_of
-from handlers.views.text import cut, line, link, markdown, person
+from handlers.views.text import clip, line, link, markdown, person, plain
 
 if TYPE_CHECKING:
     from bot.checks import Check
     from bot.model.checklist import Step
     from bot.usecases.show import Shown
 
+TITLE = 140
 NOTES = 5  # the last ones
 EVIDENCE = 8  # the same
 
@@ -34,7 +35,7 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
         width = room.width
         check = button("Run its checks", f"check:{step.key}", checklist.id, label=f"Run the checks of {number}")
         return [
-            header(f"{number}. {step.spec.title}"),
+            header(f"{number}. {plain(step.spec.title, TITLE)}"),
             section(f"{state(checklist, step, today)}{owned(step)}{_by(step, now)}"),
             *([section(f"*What changed*\n{changes}")] if (changes := drift(checklist, step, width)) else []),
             *_description(step),
@@ -48,7 +49,9 @@ def show(shown: Shown, checks: Mapping[str, Check], now: datetime, names: Names)
                 *([check] if step.spec.checks else []),
                 *_forms(number, step, checklist.id),
             ),
-            context(f"Type `{names.command} done {step.key}`, `{names.command} note {step.key} …` and so on."),
+            context(
+                f"Type `{names.command} done {step.key}`, `note {step.key} …`, `assign {step.key} @name` and so on."
+            ),
         ]
 
     return fullest(message(build(room)) for room in ROOMS)
@@ -83,8 +86,8 @@ def _description(step: Step) -> Iterator[Block]:
 
 def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
     rows = [
-        f"{'☑' if number in step.ticked else '☐'} {number}. {markdown(cut(task, width))}"
-        + (" (ticked)" if number in step.ticked else "")
+        f"{'☑' if number in step.ticked else '☐'} {number}. {clip(markdown(task), width)}"
+        f" ({'ticked' if number in step.ticked else 'not ticked'})"
         for number, task in enumerate(step.spec.tasks, start=1)
     ]
     if rows:
@@ -97,6 +100,8 @@ def _checks(shown: Shown, checks: Mapping[str, Check], room: Room, names: Names,
         latest = max(report.started for report in shown.reports)
         yield section(f"*Checks*, last run {ago(latest, now)}")
         yield from found(shown.reports, checks, room, names)
+    elif any(check in checks for check in shown.step.spec.checks):
+        yield section(f"*Checks*: none has run yet; `{names.command} check {shown.step.key}` runs them")
     waiting = [checks[check].title for check in shown.step.spec.checks if check in checks and check not in reported]
     if waiting:
         yield section("\n".join(f"? not run yet – {line(title, room.width)}" for title in waiting))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.tenant import PERMISSIONS, how_to_allow
 from bot.usecases.tenant import NOT_CONNECTED
 from handlers.views.message import Block, Message, Names, context, header, message, section
-from handlers.views.text import code, count, day, line, sentence
+from handlers.views.text import code, count, line, on_day, sentence
 
 if TYPE_CHECKING:
     from bot.model.tenant import Tenant
@@ -64,7 +64,7 @@ def _state(tenant: Tenant, now: datetime, names: Names) -> list[Block]:
     rows = (
         f"• app: {code(tenant.client_id) or 'not told yet'}",
         f"• tenant: {code(tenant.tenant_id) or 'not told yet'}",
-        f"• certificate: {code(tenant.thumbprint)}, until {day(tenant.not_after.date())}, {count(left, 'day')} more",
+        f"• certificate: {code(tenant.thumbprint)}, until {on_day(tenant.not_after, 'UTC')}, {count(left, 'day')} more",
     )
     following = (
         f"`{names.command} tenant verify` tries it · `{names.command} tenant connect` shows the certificate again · "

@@ -1,21 +1,34 @@
-"""`/hybrid help`, from the grammar's own table."""
+"""`/hybrid help`, from the grammar's own table: what people need most stands first."""
 
 from __future__ import annotations
 
-from handlers.grammar import VERBS, verb_of
+from collections.abc import Mapping, Sequence
+
+from handlers.grammar import VERBS, Verb, verb_of
 from handlers.views.message import Message, Names, context, header, message, section
 from handlers.views.text import escape
 
-PER_SECTION = 10
+GROUPS: Mapping[str, Sequence[str]] = {
+    "Every day": ("status", "show", "check", "done", "reopen", "undo"),
+    "Who and when": ("assign", "due", "pilot", "remind", "task", "note", "waive"),
+    "What the checks need": ("set", "evidence", "attest", "agent", "tenant"),
+    "Begin, look back, end": ("start", "history", "report", "close", "health", "help"),
+}
 
 
 def overview(names: Names) -> Message:
-    """Return every command with what it does."""
-    rows = [f"`{names.command} {escape(verb.usage)}`\n{escape(verb.help.replace('`', ''))}" for verb in VERBS]
+    """Return every command with what it does, in few words."""
+    known = {verb.name: verb for verb in VERBS}
+    named = {name for group in GROUPS.values() for name in group}
+    groups = {**GROUPS, "More": tuple(name for name in known if name not in named)}
     return message(
         [
             header(f"{names.command} – the commands"),
-            *(section("\n".join(rows[first : first + PER_SECTION])) for first in range(0, len(rows), PER_SECTION)),
+            *(
+                section("\n".join((f"*{title}*", *(_row(known[name], names) for name in group))))
+                for title, group in groups.items()
+                if group
+            ),
             context(
                 "A STEP is its number, its key, or the beginning of its key. "
                 f"`{names.command} help COMMAND` says more of one."
@@ -37,3 +50,9 @@ def one(word: str, names: Names) -> Message:
             *([context(f"Also: {also}")] if also else []),
         ]
     )
+
+
+def _row(verb: Verb, names: Names) -> str:
+    """Return a command and its first words of help; `help COMMAND` has the others."""
+    words = verb.help.split(":")[0].split(";")[0]
+    return f"`{names.command} {escape(verb.usage)}` – {words}"

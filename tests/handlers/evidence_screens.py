@@ -110,8 +110,8 @@ def ordinary() -> dict[str, Message]:
         "agent": script(made, "Europe/Berlin", NAMES),
         "agent-places": places(_few(), NAMES),
         "agent-places-none": places(Evidences(checklist=busy(), sources=(), statements=()), NAMES),
-        "agent-revoked": revoked(2),
-        "agent-revoked-none": revoked(0),
+        "agent-revoked": revoked(2, NAMES),
+        "agent-revoked-none": revoked(0, NAMES),
     }
 
 

@@ -239,6 +239,7 @@ def entry(version: int, verb: Verb, *, step: str = "", text: str = "", actor: st
 
 
 ENTRIES = (
+    entry(8, Verb.SET, text="time=08:30 to=owners"),
     entry(7, Verb.UNDO, step="pilot", text="waive pilot"),
     entry(6, Verb.OVERRIDE, step="tenant", text="the tenant is older than this page"),
     entry(5, Verb.TASK, step="readiness", text="ticked: Run the setup assistant"),

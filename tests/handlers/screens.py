@@ -13,9 +13,11 @@ from bot.model.verbs import Change
 from bot.model.verdict import Verdict
 from bot.net.denial import Denial, Hindrance
 from bot.usecases.check import Asked
+from bot.usecases.close import Closing
 from bot.usecases.health import Health
 from bot.usecases.show import Shown
 from bot.usecases.tenant import Verified
+from handlers.views import question
 from handlers.views.card import card
 from handlers.views.changed import changed, reminder_asked, started
 from handlers.views.findings import findings, progress, running
@@ -109,7 +111,7 @@ def _health(*, alive: bool) -> Message:
         checklists=1 if alive else 0,
         next_reminder=SLOTS[0] if alive else None,
     )
-    return health(report_)
+    return health(report_, NAMES)
 
 
 def _settings_by_owner() -> Message:
@@ -189,10 +191,11 @@ def ordinary() -> dict[str, Message]:
         "ready-without-gate": reminder(_without_gate(), READY, NOW, NAMES),
         "settings": settings(checklist, NOW, NAMES),
         "settings-by-owner": _settings_by_owner(),
-        "history": history(checklist, ENTRIES),
-        "history-empty": history(checklist, ()),
+        "history": history(checklist, ENTRIES, NAMES),
+        "history-empty": history(checklist, (), NAMES),
         "ledger": ledger(checklist, SLOTS, NOW, NAMES),
         "ledger-snoozed": _snoozed(),
+        "ledger-none": ledger(checklist, (), NOW, NAMES),
         "health": _health(alive=True),
         "health-new": _health(alive=False),
         "help": overview(NAMES),
@@ -208,6 +211,9 @@ def ordinary() -> dict[str, Message]:
         "tenant-lacking": verified(Verified(TOLD, "", {PERMISSIONS[2]: LACKING}), NAMES),
         "tenant-locked-out": verified(Verified(TOLD, "", {PERMISSIONS[0]: LOCKED_OUT}), NAMES),
         "tenant-disconnected": disconnected(),
+        "ask-close": question.close(Closing(checklist, keyed=True), NAMES),
+        "ask-close-finished": question.close(Closing(finished(), keyed=False), NAMES),
+        "ask-disconnect": question.disconnect(TOLD, checklist.channel, NAMES),
         **_changes(),
     }
 
@@ -243,11 +249,12 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         "reminder": reminder(checklist, because, NOW, NAMES, card=LINK),
         "ready": reminder(checklist, replace(because, kind=SlotKind.READY), NOW, NAMES, card=LINK),
         "settings": settings(checklist, NOW, NAMES),
-        "history": history(checklist, entries),
+        "history": history(checklist, entries, NAMES),
         "trail": trail(checklist, entries[::-1]),
         "tenant": verified(Verified(TOLD, words * 100, {PERMISSIONS[1]: LACKING}), NAMES),
         "ledger": ledger(checklist, slots, NOW, NAMES),
         "started": started(Change(checklist, entry(1, Verb.START)), NOW, NAMES),
+        "ask-close": question.close(Closing(checklist, keyed=True), NAMES),
         "changed": changed(Change(checklist, entry(2, Verb.NOTE, step=step.key, text=words * 100)), NOW, NAMES),
     }
 

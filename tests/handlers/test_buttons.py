@@ -67,7 +67,7 @@ async def test_a_blocked_step_asks_for_a_reason(room: Room) -> None:
 async def test_the_button_of_a_closed_checklist_explains_itself(room: Room) -> None:
     await room.say(START)
     card = room.card()
-    await room.say("close")
+    await room.say("close now")
     await room.say(START)
 
     assert "belongs to a checklist that was closed" in await room.click("hy:done:tenant", message=card)

@@ -8,6 +8,7 @@ from bot.model.errors import UsageError
 from handlers.grammar import VERBS, parse
 from handlers.requests import (
     AddNote,
+    AskClose,
     Assign,
     Check,
     Close,
@@ -119,7 +120,10 @@ UNDERSTOOD = [
     pytest.param("tenant directory=2", ConnectTenant(directory="2"), id="the other id"),
     pytest.param("tenant verify", VerifyTenant(), id="tenant verify"),
     pytest.param("tenant disconnect", DisconnectTenant(), id="tenant disconnect"),
-    pytest.param("close", Close(), id="close"),
+    pytest.param("close", AskClose(), id="close"),
+    pytest.param("close now", Close(), id="close without a question"),
+    pytest.param("close Confirm", Close(), id="close, confirmed"),
+    pytest.param("tenant disconnect now", DisconnectTenant(sure=True), id="tenant disconnect without a question"),
     pytest.param("undo", Undo(), id="undo"),
     pytest.param("health", Health(), id="health"),
     pytest.param("help", Help(), id="help"),

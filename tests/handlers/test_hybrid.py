@@ -106,10 +106,10 @@ CHANGES = [
     pytest.param("note 4 https://example.com/?a=1&b=2 <x>", "https://example.com/?a=1&amp;b=2 &lt;x&gt;", id="note"),
     pytest.param("task readiness 2", "ticked: Keep its output", id="task"),
     pytest.param("pilot friday", "The pilot date is Fri 27 Nov 2026", id="pilot"),
-    pytest.param("set time=08:30 days=mon-thu", "Set: time=08:30 days=mon-thu", id="set"),
+    pytest.param("set time=08:30 days=mon-thu", "Set: `time=08:30 days=mon-thu`", id="set"),
     pytest.param("remind off", "Reminders are *off*", id="remind off"),
     pytest.param("remind snooze 2d", "Reminders are snoozed until", id="snooze"),
-    pytest.param("close", "The checklist is closed", id="close"),
+    pytest.param("close now", "The checklist is closed", id="close"),
     pytest.param("undo", "Taken back: done tenant", id="undo"),
 ]
 
@@ -126,12 +126,13 @@ LOOKS = [
     pytest.param("show domain", "2. Add your domain", id="show"),
     pytest.param("set", "access_edge_fqdn", id="settings"),
     pytest.param("history", "started the checklist", id="history"),
-    pytest.param("history 1", "Nothing was changed yet", id="history of a step"),
+    pytest.param("history 1", "Nothing was changed of this step yet", id="history of a step"),
     pytest.param("remind log", "3 working days to go", id="ledger"),
     pytest.param("health", "1 checklist running", id="health"),
     pytest.param("help", "/hybrid assign STEP @user|@group|me|nobody", id="help"),
     pytest.param("help start", "/hybrid start domain=contoso.com", id="help on start"),
     pytest.param("report", "later version", id="report"),
+    pytest.param("close", "Close *Lync Server 2013 hybrid* in this channel? 8 steps are outstanding.", id="close"),
 ]
 
 

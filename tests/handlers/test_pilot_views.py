@@ -65,7 +65,8 @@ def test_the_card_keeps_its_height_while_people_are_moved() -> None:
     assert before.text.count("\n") == after.text.count("\n")
     assert "Pilot users: 1 of 2 moved, 0 verified" in before.text
     assert "Pilot users: 2 of 2 moved, 1 verified" in after.text
-    assert "Pilot users" not in card(busy(), NOW, NAMES).text
+    assert card(busy(), NOW, NAMES).text.count("\n") == after.text.count("\n")
+    assert "Pilot users: none yet, `/hybrid pilot add NAME` adds one" in card(busy(), NOW, NAMES).text
 
 
 def test_a_reminder_tells_how_far_the_pilot_users_are() -> None:

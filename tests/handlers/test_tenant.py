@@ -64,7 +64,7 @@ async def test_from_no_access_to_a_verified_one_and_back(office: Office) -> None
     office.stub.certificates.append(certificate(made.json["text"]))
     told = await room.say(f"tenant connect client={CLIENT} tenant={TENANT}", person=BOB)
     tried = await office.whispered("tenant verify")
-    gone = await room.say("tenant disconnect")
+    gone = await room.say("tenant disconnect now")
 
     assert problems(made.json) == []
     assert made.json["text"].count("BEGIN CERTIFICATE") == 1
@@ -116,7 +116,7 @@ async def test_what_is_no_id_is_refused(office: Office) -> None:
 
 async def test_the_history_tells_who_changed_the_access(office: Office) -> None:
     await office.room.say("tenant connect")
-    await office.room.say("tenant disconnect", person=BOB)
+    await office.room.say("tenant disconnect now", person=BOB)
 
     said = await office.room.say("history")
 

@@ -61,7 +61,7 @@ async def test_a_card_is_posted_once_and_then_edited_in_place(ground: Playground
     same = await voice.show_card(replace(finished(), team=TEAM, card=card), NOW)
 
     assert same == card
-    assert [text.splitlines()[1].split(" · ")[0] for text in texts(ground)] == ["▓▓▓▓▓▓▓▓▓▓ *8/8* done"]
+    assert [text.splitlines()[1].split(" · ")[0] for text in texts(ground)] == ["*8/8* done"]
 
 
 async def test_a_card_that_is_gone_is_told_apart(voice: SlackVoice) -> None:

@@ -17,6 +17,7 @@ from bot.ticker import Ticker
 from bot.usecases import Asker, Deps, NoChecklistError
 from bot.usecases.assign import assign
 from bot.usecases.check import ask
+from bot.usecases.close import ask as ask_close
 from bot.usecases.close import close
 from bot.usecases.configure import configure
 from bot.usecases.done import done
@@ -148,6 +149,62 @@ async def test_undo_is_refused_where_somebody_went_on(deps: Deps, ann: Asker, be
 
     with pytest.raises(ConflictError, match="somebody changed the same since"):
         await undo(deps, ann)
+
+
+async def test_a_button_takes_back_the_very_change_it_belongs_to(
+    deps: Deps, ann: Asker, ben: Asker, clock: Clock, started: Checklist
+) -> None:
+    mine = replace(ann, checklist=started.id)
+    first = await assign(deps, ann, "1", ("me",))
+    await done(deps, ann, "sync")
+    last = await add_note(deps, ann, "sync", "seen")
+
+    made = await undo(deps, mine, first.entry.version)
+
+    assert (made.entry.undoes, made.entry.step) == (first.entry.version, "domain")
+    assert (await shown(deps, ann)).of("sync").notes == ("seen",)
+    with pytest.raises(ConflictError, match="taken back already"):
+        await undo(deps, mine, first.entry.version)
+    with pytest.raises(BotError, match="can take it back"):
+        await undo(deps, replace(ben, checklist=started.id), last.entry.version)
+    with pytest.raises(BotError, match="not here any more"):
+        await undo(deps, replace(mine, channel="C2"), last.entry.version)
+    clock.wind(minutes=31)
+    with pytest.raises(BotError, match="more than 30 minutes old"):
+        await undo(deps, mine, last.entry.version)
+
+
+async def test_of_many_clicks_on_one_undo_one_counts(deps: Deps, ann: Asker, started: Checklist) -> None:
+    made = await done(deps, ann, "domain")
+    mine = replace(ann, checklist=started.id)
+
+    results = await asyncio.gather(*(undo(deps, mine, made.entry.version) for _ in range(8)), return_exceptions=True)
+
+    assert [type(each) for each in results].count(ConflictError) == 7
+    assert (await shown(deps, ann)).version == made.entry.version + 1
+
+
+async def test_closing_is_taken_back_by_its_button(deps: Deps, ann: Asker, ben: Asker, started: Checklist) -> None:
+    noted = await add_note(deps, ann, "sync", "seen")
+    closed = await close(deps, ann)
+    mine = replace(ann, checklist=started.id)
+
+    with pytest.raises(ConflictError, match="was closed"):
+        await undo(deps, mine, noted.entry.version)
+    await undo(deps, mine, closed.entry.version)
+
+    assert not (await shown(deps, ann)).closed
+    again = await close(deps, ann)
+    await start(deps, ben, values={"domain": "fabrikam.com"})
+    with pytest.raises(ConflictError, match="has started another checklist since"):
+        await undo(deps, mine, again.entry.version)
+
+
+async def test_asking_what_closing_means_changes_nothing(deps: Deps, ann: Asker) -> None:
+    asked = await ask_close(deps, ann)
+
+    assert (asked.keyed, asked.checklist.closed) == (False, False)
+    assert (await shown(deps, ann)).version == 1
 
 
 async def test_closing_can_be_undone_and_ends_everything_until_then(deps: Deps, ann: Asker) -> None:
