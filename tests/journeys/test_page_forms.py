@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -101,7 +102,7 @@ async def test_settings_are_saved_from_the_form_beside_the_answer(page: Page) ->
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 async def test_a_phone_shows_the_whole_form(chromium: Browser, ground: Playground, colours: str) -> None:
-    shade = "dark" if colours == "dark" else "light"
+    shade: Literal["light", "dark"] = "dark" if colours == "dark" else "light"
     async with browser.opened(chromium, ground.url, size=PHONE, colours=shade) as phone:
         await phone.type_command(START)
         await phone.type_command("/hybrid show pilot")
