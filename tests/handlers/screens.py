@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist, State
+from bot.model.errors import ReasonNeededError
 from bot.model.ledger import SlotKind, SlotState
 from bot.model.profile import Profile
 from bot.model.schedule import Audience
@@ -19,15 +20,16 @@ from bot.usecases.show import Shown
 from bot.usecases.tenant import Verified
 from handlers.views import question
 from handlers.views.card import card
-from handlers.views.changed import changed, reminder_asked, started
+from handlers.views.changed import changed, reminder_asked, several, started
 from handlers.views.findings import findings, progress, running
 from handlers.views.health import health
 from handlers.views.history import history, trail
 from handlers.views.ledger import ledger
 from handlers.views.message import Message
+from handlers.views.problem import problem
 from handlers.views.reminder import reminder
 from handlers.views.settings import settings
-from handlers.views.status import how_to_start, start_hint, status
+from handlers.views.status import fill_in, how_to_start, start_hint, status
 from handlers.views.step import show
 from handlers.views.tenant import access, disconnected, no_access, verified
 from handlers.views.usage import one, overview
@@ -119,6 +121,11 @@ def _settings_by_owner() -> Message:
     return settings(replace(busy(), schedule=schedule, profile=Profile()), NOW, NAMES)
 
 
+def _several() -> Message:
+    made = (entry(8, Verb.SET, text="time=08:30"), entry(9, Verb.DUE, step="pilot", text="none"))
+    return several([Change(busy(), each) for each in made], NOW, NAMES)
+
+
 def _snoozed() -> Message:
     schedule = replace(busy().schedule, snoozed_until=NOW + timedelta(days=2))
     return ledger(replace(busy(), schedule=schedule), (), NOW, NAMES)
@@ -171,6 +178,11 @@ def ordinary() -> dict[str, Message]:
         "status-fresh": status(fresh(), NOW, NAMES),
         "status-finished": status(finished(), NOW, NAMES),
         "start-hint": start_hint(NAMES),
+        "start-fill-in": fill_in(Message("To start, the checklist needs `domain`."), 'lync|{"pilot": "2026-12-01"}'),
+        "reason-needed": problem(ReasonNeededError("*Pilot* is not ready."), NAMES, "7", "C1@C0MIGRATION"),
+        "reason-needed-in-words": problem(ReasonNeededError("*Pilot* is not ready."), NAMES, "7"),
+        "changed-several": _several(),
+        "changed-nothing": several((), NOW, NAMES),
         "how-to-start": how_to_start(NAMES),
         "show-tenant": _shown("tenant"),
         "show-domain": _shown("domain"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.checklists.loader import built_in
 from bot.evidence.sources import discover
-from bot.model.checklist import Checklist
+from bot.model.checklist import Checklist, State
 from bot.model.fields import Overtaken, of_checklist
 from bot.model.ledger import SlotKind, SlotState
 from bot.model.pilot import PilotUser, listed
@@ -23,6 +23,7 @@ from bot.model.template import Parameter
 from bot.model.verbs import MAX_NOTE
 from bot.playground import views
 from bot.usecases import Asker
+from bot.usecases.show import Shown
 from handlers.filled import Filled
 from handlers.modals import MODALS, showing
 from handlers.modals.modal import Screen
@@ -31,6 +32,7 @@ from handlers.views import evidence_modal, settings_form, start_form, step_forms
 from handlers.views.form import View, said
 from handlers.views.message import Message, actions, button, message, section
 from handlers.views.overtaken import overtaken
+from handlers.views.step import show
 from handlers.views.text import escape
 from tests.bot.playground.rooms import ALICE
 from tests.handlers.examples import HOSTILE, NAMES, NOW, enormous, slot
@@ -146,6 +148,27 @@ def test_a_list_that_is_too_long_for_a_field_is_named_and_not_cut() -> None:
 
     assert "pilot_users" not in Filled.of(view).places
     assert "Too long for a form: `pilot_users`" in json.dumps(view)
+
+
+def test_where_no_step_is_left_a_form_says_so() -> None:
+    assert step_forms.nothing_to_mark("waived").text == "Every step is waived already."
+
+
+def test_a_waived_step_is_not_waived_by_a_button() -> None:
+    checklist = huge("x")
+    step = replace(checklist.steps[0], state=State.WAIVED)
+    shown = show(Shown(checklist=checklist.with_step(step), step=step, reports=(), entries=()), {}, NOW, NAMES)
+    actions_ = [
+        element["action_id"]
+        for block in shown.blocks
+        for element in block.get("elements", ())
+        if "action_id" in element
+    ]
+
+    assert [action for action in actions_ if action.startswith("hy:open:")] == [
+        f"hy:open:done:{step.key}",
+        f"hy:open:assign:{step.key}",
+    ]
 
 
 def test_the_fields_begin_with_what_is_so() -> None:

@@ -11,7 +11,7 @@ from bot.playground.messages import Json, View
 from bot.playground.people import Person
 from tests.journeys.story import Story
 
-_INITIAL: dict[str, tuple[str, str, Any]] = {
+_INITIAL: Mapping[str, tuple[str, str, list[object] | None]] = {
     "plain_text_input": ("value", "initial_value", None),
     "static_select": ("selected_option", "initial_option", None),
     "radio_buttons": ("selected_option", "initial_option", None),

@@ -11,6 +11,7 @@ import pytest
 from bot.app import App
 from bot.playground import payloads, views
 from bot.playground.deliver import Answer
+from bot.playground.faults import Refusal
 from bot.playground.messages import View
 from tests.journeys.forms import labels, sees, sends, shown, state
 from tests.journeys.story import ALICE, BOB, Story
@@ -54,6 +55,95 @@ async def test_who_clicked_too_long_ago_is_told_so(told: Story, caplog: pytest.L
     await told.sees("The form did not open in time", only=ALICE)
     assert "a modal was not opened" in caplog.text
     assert views.topmost(told.slack, ALICE.id) is None
+
+
+async def test_a_form_for_which_no_step_is_left_says_so(told: Story) -> None:
+    await told.says(ALICE, START)
+    await told.says(ALICE, "show 1")
+    for number in range(1, 9):
+        await told.says(BOB, f"waive {number} not used")
+    await clicks(told, "hy:open:waive")
+    await sees(told, ALICE, "Every step is waived already")
+
+    for number in range(1, 9):
+        await told.says(BOB, f"done {number} anyway it was used after all")
+    await clicks(told, "hy:open:done")
+    await sees(told, ALICE, "Every step is done already")
+
+
+async def test_a_step_that_was_settled_meanwhile_is_not_chosen(told: Story) -> None:
+    await told.says(ALICE, START)
+    await told.says(ALICE, "show tenant")
+    await told.says(BOB, "done tenant")
+    await clicks(told, "hy:open:done")
+    view = await sees(told, ALICE, "Note or link")
+    assert "initial_option" not in labels(view)["Step"]["element"]
+
+    answer = await sends(told, ALICE, view)
+
+    assert answer["errors"] == {"step": "Choose the step."}
+
+
+async def test_reminders_that_were_moved_meanwhile_are_not_moved_back_unseen(told: Story) -> None:
+    await told.says(ALICE, START)
+    await told.says(ALICE, "remind")
+    await clicks(told, "hy:open:reminders")
+    view = await sees(told, ALICE, "The next one is due")
+    nothing = await sends(told, ALICE, view)
+    assert nothing["errors"] == {"on": "Nothing is changed here yet."}
+    await told.says(BOB, "remind off")
+    await told.says(BOB, "set time=06:00")
+
+    await sends(told, ALICE, view, Time_of_the_reminders="07:00")
+
+    again = await sees(told, ALICE, f"<@{BOB.id}> made it `06:00`")
+    assert "Reminders are off" in shown(again)
+
+
+async def test_a_reminder_of_nothing_is_refused_and_what_was_changed_beside_it_is_kept(told: Story) -> None:
+    await told.says(ALICE, START)
+    for number in range(1, 9):
+        await told.says(BOB, f"waive {number} not used")
+    await told.says(ALICE, "remind")
+    await clicks(told, "hy:open:reminders")
+    view = await sees(told, ALICE, "Reminders go to")
+
+    await sends(told, ALICE, view, Time_of_the_reminders="07:00", At_once=["yes"])
+
+    said = shown(await sees(told, ALICE, "Nothing is outstanding"))
+    assert "Set: time=07:00" in said
+
+
+async def test_settings_that_cannot_be_told_to_any_field_stand_at_the_first(told: Story) -> None:
+    await told.says(ALICE, START)
+    await told.says(ALICE, "set")
+    view = await sees(told, ALICE, "Pilot users who dial in")
+
+    answer = await sends(told, ALICE, view, Pilot_users_who_dial_in="kim@contoso.example")
+
+    assert answer["errors"].keys() == {"pilot"}
+    assert "“/hybrid pilot add kim@contoso.example”" in answer["errors"]["pilot"]
+
+
+async def test_an_assignment_of_nothing_new_is_told(told: Story) -> None:
+    await told.says(ALICE, START)
+    await told.says(ALICE, "show tenant")
+    await clicks(told, "hy:open:assign")
+    view = await sees(told, ALICE, "Owners")
+
+    answer = await sends(told, ALICE, view)
+
+    assert answer["errors"] == {"owners@tenant": "Nothing is changed here yet."}
+
+
+async def test_a_profile_that_slack_does_not_tell_leaves_the_zone_to_be_filled_in(told: Story) -> None:
+    await told.says(ALICE, "status")
+    told.slack.fail("users.info", Refusal("user_not_found"))
+    await clicks(told, "hy:open:start")
+
+    view = await sees(told, ALICE, "Your domain")
+
+    assert labels(view)["Time zone"]["element"]["initial_value"] == "UTC"
 
 
 async def test_a_form_of_a_channel_without_a_checklist_says_so_itself(told: Story) -> None:
