@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, done, remind, reopen
-from handlers import views
+from handlers import home, views
 from handlers.asker import asker_of
 from handlers.views.message import Message
 
@@ -23,6 +23,7 @@ _CHANGES: Mapping[str, Callable[[Deps, Asker, str], Awaitable[Change]]] = {
     "done": done.done,
     "reopen": reopen.reopen,
     "snooze": remind.snooze,
+    "remind": lambda deps, asker, word: remind.switch(deps, asker, on=word == "on"),
 }
 
 
@@ -32,8 +33,11 @@ def register(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile("^hy:"))
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
-        said = await answer(kit, asker_of(kit, body, str(action.get("value") or "")), action["action_id"], url)
-        if url:
+        asker = asker_of(kit, body, str(action.get("value") or ""))
+        said = await answer(kit, asker, action["action_id"], url)
+        if home.is_home(body):
+            kit.tasks.start(home.tell(kit, asker, said))
+        elif url:
             kit.tasks.start(kit.outbox.whisper(url, said))
         await ack()
 

@@ -28,7 +28,7 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import evidence, pilot_requests, pilots, requests, tenant, views
+from handlers import direct, evidence, mine, pilot_requests, pilots, requests, tenant, views
 from handlers.grammar import parse
 from handlers.views.message import Message
 
@@ -65,6 +65,8 @@ async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
     try:
         private_key.refuse(text.encode("utf-8", "replace"))  # nobody's note, reason or statement holds one
         request = parse(text)
+        if direct.is_direct(asker.channel):
+            request = direct.meant(request)
         if isinstance(request, requests.Changing):
             change = await _change(kit, asker, request)
             return views.changed.changed(change, kit.deps.now(), kit.names)
@@ -124,6 +126,8 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
     match request:
         case requests.Status():
             return await _status(kit, asker)
+        case requests.Mine():
+            return await mine.answer(kit, asker, answer_to)
         case requests.Start(template, values):
             return await _start(kit, asker, template, values)
         case requests.Show(step):

@@ -14,6 +14,11 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class Mine:
+    """Show the asker's open steps in all channels."""
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """Start a checklist; an empty template means the default one."""
 
@@ -262,6 +267,7 @@ OfEvidence = ShowEvidence | AskEvidence | HandIn | Attest | MakeAgent | RevokeAg
 
 Looking = (
     Status
+    | Mine
     | Start
     | Show
     | ShowSettings

@@ -22,6 +22,7 @@ class HomeClaim:
     """A stale Home that this replica has taken to publish.
 
     Attributes:
+        seen_at: When the person last opened it, or clicked in it.
         hash: Slack's, of what it shows; "" where it shows nothing, or nobody knows what.
         digest: Ours, of the same.
         notice: What the last click there came to, as mrkdwn; "" for nothing.
@@ -30,6 +31,7 @@ class HomeClaim:
     team: str
     person: str
     token: str
+    seen_at: datetime
     hash: str
     digest: str
     notice: str
@@ -70,7 +72,7 @@ class Homes:
         values = {"stale_again": False, **claim.leased(_C.claimed_until, _C.token, lease)}
         ready = (_C.stale_since <= now, claim.free(_C.claimed_until))
         taken = claim.take(homes, *ready, first=_C.stale_since, limit=limit, values=values)
-        columns = (_C.team, _C.person, _C.token, _C.hash, _C.digest, _C.notice)
+        columns = (_C.team, _C.person, _C.token, _C.seen_at, _C.hash, _C.digest, _C.notice)
         rows = (await self._connection.execute(taken.returning(*columns, _C.stale_since))).all()
         return tuple(
             HomeClaim(**{column.name: value for column, value in zip(columns, row, strict=False)})

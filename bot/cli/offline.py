@@ -18,6 +18,7 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.model.audit import Entry
     from bot.model.checklist import Card, Checklist
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.model.verdict import Report
     from bot.net import Net
     from bot.settings import Settings
+    from bot.usecases.homes import Home, Shown
 
 
 class Silent:
@@ -57,6 +59,16 @@ class Silent:
     async def zone_of(self, team: str, user: str) -> str:
         """Know no zone."""
         return ""
+
+    async def sees(
+        self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
+    ) -> AbstractSet[str]:
+        """Know nobody's channels."""
+        return frozenset()
+
+    async def show_home(self, home: Home, was: Shown) -> Shown:
+        """Refuse: Homes are left to the bot that is served."""
+        raise RefusedError("no_slack")
 
 
 @asynccontextmanager

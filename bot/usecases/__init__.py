@@ -12,6 +12,7 @@ from bot.usecases.rate import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from bot.checks import Check
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.model.template import Template
     from bot.model.verdict import Report
     from bot.net import Net
+    from bot.usecases.homes import Home, Shown
     from storage.store import Store
 
 
@@ -77,6 +79,25 @@ class Voice(Protocol):
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone; "" if Slack does not know it."""
+
+    async def sees(
+        self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
+    ) -> AbstractSet[str]:
+        """Return those of *channels* that the user may see: in which they are, or which are open to them.
+
+        Args:
+            at_once: Ask nobody.
+
+        Raises:
+            LaterError: It is not known yet, and nobody may be asked.
+        """
+
+    async def show_home(self, home: Home, was: Shown) -> Shown:
+        """Publish somebody's Home in the place of what it *was*, unless it is the same; return what it shows then.
+
+        Raises:
+            OvertakenError: It shows something newer than what it *was*.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.delivery import DeliveryError
 from handlers.asker import asker_of, place_of
-from handlers.modals import evidence
+from handlers.modals import evidence, step
 from handlers.modals.modal import Modal, Submission
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MODALS: Mapping[str, Modal] = {modal.name: modal for modal in (evidence.MODAL,)}
+MODALS: Mapping[str, Modal] = {modal.name: modal for modal in (evidence.MODAL, step.MODAL)}
 
 
 def register(app: AsyncApp, kit: Kit) -> None:

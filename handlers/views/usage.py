@@ -18,7 +18,8 @@ def overview(names: Names) -> Message:
             *(section("\n".join(rows[first : first + PER_SECTION])) for first in range(0, len(rows), PER_SECTION)),
             context(
                 "A STEP is its number, its key, or the beginning of its key. "
-                f"`{names.command} help COMMAND` says more of one."
+                f"`{names.command} help COMMAND` says more of one. In the direct messages with me "
+                f"`{names.command}` shows your open steps; what is written there without it I cannot read."
             ),
         ]
     )
