@@ -84,14 +84,6 @@ VERBS: tuple[Verb, ...] = (
         aliases=("list", "ls"),
     ),
     Verb(
-        name="mine",
-        usage="mine",
-        help="shows your open steps in all channels",
-        examples=("mine",),
-        parse=lambda _: Mine(),
-        aliases=("my", "todo"),
-    ),
-    Verb(
         name="start",
         usage="start [template] [key=value …]",
         help="starts a checklist in this channel",
@@ -251,6 +243,14 @@ VERBS: tuple[Verb, ...] = (
         examples=("history", "history domain"),
         parse=lambda words: History(words.word().rstrip(",:")),
         aliases=("log", "audit"),
+    ),
+    Verb(
+        name="mine",
+        usage="mine",
+        help="shows your open steps in all channels",
+        examples=("mine",),
+        parse=lambda _: Mine(),
+        aliases=("my", "todo"),
     ),
     Verb(
         name="report",
