@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
+from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
 from bot.usecases.homes import claim_homes, publish_home
 from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
@@ -113,6 +114,7 @@ class Ticker:
             _Loop(deps, claim_reminders, send_reminder, every),
             _Loop(deps, claim_cards, refresh_card, every),
             _Loop(deps, claim_homes, publish_home, every),
+            _Loop(deps, claim_bookmarks, keep_bookmark, every),
             _Loop(deps, claim_rechecks, recheck, every),
             _Loop(deps, claim_runs, run_checks, every),
         )

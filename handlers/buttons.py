@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, done, remind, reopen
-from handlers import home, views
+from handlers import bookmark, home, views
 from handlers.asker import asker_of
 from handlers.views.message import Message
 
@@ -52,6 +52,8 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
         if verb == "check":
             asked = await check.ask(deps, asker, word, answer_to=answer_to)
             return views.findings.running(asked, deps.checks)
+        if verb == "bookmark":
+            return await bookmark.answer(kit, asker, answer_to, on=word == "yes")
     except OperatorError:
         raise
     except BotError as error:

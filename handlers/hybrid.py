@@ -28,7 +28,7 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import direct, evidence, mine, pilot_requests, pilots, requests, tenant, views
+from handlers import bookmark, direct, evidence, mine, pilot_requests, pilots, requests, tenant, views
 from handlers.grammar import parse
 from handlers.views.message import Message
 
@@ -135,6 +135,8 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.ShowSettings():
             found = await status.status(deps, asker)
             return views.settings.settings(found, now, names) if found else views.status.start_hint(names)
+        case requests.SetBookmark(on):
+            return await bookmark.answer(kit, asker, answer_to, on=on)
         case pilot_requests.ListPilots():
             return await pilots.show(kit, asker, request)
         case requests.Check(step):

@@ -131,6 +131,14 @@ class Outbox:
         """
         return await self._call(team, method, arguments, read=True)
 
+    async def do(self, team: str, method: str, **arguments: str) -> dict[str, Any]:
+        """Have Slack change something besides messages.
+
+        Raises:
+            DeliveryError: It was not changed, or nobody knows.
+        """
+        return await self._call(team, method, dict(arguments))
+
     async def whisper(self, url: str, message: Message) -> None:
         """Answer a command or a click by its ``response_url``: only who did it sees that, in any channel.
 

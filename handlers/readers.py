@@ -25,6 +25,7 @@ from handlers.requests import (
     Reopen,
     Request,
     RevokeAgents,
+    SetBookmark,
     SetDue,
     Show,
     ShowEvidence,
@@ -39,6 +40,7 @@ from handlers.requests import (
 from handlers.words import Words
 
 _SOURCE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_YES, _NO = frozenset({"yes", "on", "true"}), frozenset({"no", "off", "false", "none"})
 _PLACES = frozenset({"lync", "edge", "teams", "ad", "sync", "adfs"})
 _IDS = {
     "client": "client",
@@ -136,7 +138,18 @@ def configure(words: Words) -> Request:
     stray, values = words.pairs()
     if stray:
         raise UsageError(f"“{stray[:60]}” has no value; settings are written key=value.")
+    if "bookmark" in values:
+        return _bookmark(values)
     return Configure(MappingProxyType(values)) if values else ShowSettings()
+
+
+def _bookmark(values: dict[str, str]) -> Request:
+    word = values.pop("bookmark").lower()
+    if values:
+        raise UsageError("Set `bookmark` by a command of its own.")
+    if word not in _YES | _NO:
+        raise UsageError("Say `bookmark=yes` or `bookmark=no`.")
+    return SetBookmark(on=word in _YES)
 
 
 def remind(words: Words) -> Request:

@@ -31,6 +31,7 @@ _REFUSED: Mapping[str, type[RefusedError]] = {
     **dict.fromkeys(_SHUT_OUT, ShutOutError),
     **dict.fromkeys(_REVOKED, RevokedError),
     "hash_conflict": OvertakenError,
+    "not_found": MessageGoneError,
 }
 _LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
 _UNCERTAIN = frozenset({"internal_error", "fatal_error"})

@@ -117,6 +117,13 @@ class Configure:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBookmark:
+    """Have a link to the card among the channel's bookmarks, or none."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSettings:
     """Show settings and parameters."""
 
@@ -271,6 +278,7 @@ Looking = (
     | Start
     | Show
     | ShowSettings
+    | SetBookmark
     | ListPilots
     | Check
     | OfTenant

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bot.model.bookmark import Bookmark
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import DeliveryError, LaterError, UncertainError
 from bot.model.ledger import Slot, SlotKind
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bot.usecases.homes import Home
     from handlers.outbox import Outbox
 
+BOOKMARK = 100  # characters of its title
 ZONE_KEPT = 3_600.0  # seconds
 MOST_PROGRESS = 3  # a response_url takes five messages: the findings, and one more where a button was clicked
 
@@ -118,6 +120,23 @@ class SlackVoice:
     ) -> AbstractSet[str]:
         """Return those of *channels* that the user may see."""
         return await self._sight.of(team, user, channels, at_once=at_once)
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        """Have the channel's bookmarks lead to the card; one that leads there already stays as it is."""
+        link = self._link(checklist)
+        if known is not None and known.link == link:
+            return known
+        content = {"channel_id": checklist.channel, "title": checklist.template.title[:BOOKMARK], "link": link}
+        if known is not None:
+            await self._outbox.do(checklist.team, "bookmarks.edit", bookmark_id=known.id, **content)
+            return Bookmark(known.id, link)
+        said = await self._outbox.do(checklist.team, "bookmarks.add", type="link", **content)
+        return Bookmark(str((said.get("bookmark") or {}).get("id") or ""), link)
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        """Take a bookmark away."""
+        where = {"channel_id": checklist.channel, "bookmark_id": known.id}
+        await self._outbox.do(checklist.team, "bookmarks.remove", **where)
 
     async def show_home(self, home: Home, was: Shown) -> Shown:
         """Publish somebody's Home, unless it shows that already."""

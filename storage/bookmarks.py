@@ -70,6 +70,11 @@ class Bookmarks:
         one = (_C.team == team, _C.checklist == checklist, _C.stale_since.is_not(None))
         return next(iter(await self._claimed(*one, limit=1, lease=lease)), None)
 
+    async def unwant(self, team: str, checklist: str) -> None:
+        """Keep that there is to be none: somebody removed it by hand."""
+        mine = and_(_C.team == team, _C.checklist == checklist)
+        await self._connection.execute(update(bookmarks).where(mine).values(wanted=False))
+
     async def settle(
         self, claimed: BookmarkClaim, *, bookmark: str, link: str, trouble: str, again_at: datetime | None
     ) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.model.audit import Entry
+from bot.model.bookmark import Bookmark
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import DeliveryError, LaterError
 from bot.model.ledger import Slot
@@ -82,6 +83,15 @@ class Loudspeaker:
         if at_once:
             raise LaterError("not known yet", timedelta())
         return channels - self.hidden
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        link = checklist.card.ts if checklist.card else ""
+        self._say("bookmark", f"{known.id if known else 'new'} to {link}")
+        return Bookmark(known.id if known else f"Bk{len(self.said)}", link)
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        del checklist
+        self._say("bookmark", f"{known.id} removed")
 
     async def show_home(self, home: Home, was: Shown) -> Shown:
         steps = ", ".join(each.step.key for each in home.mine.steps())

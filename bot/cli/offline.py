@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from bot.model.audit import Entry
+    from bot.model.bookmark import Bookmark
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
     from bot.model.run import Run
@@ -65,6 +66,14 @@ class Silent:
     ) -> AbstractSet[str]:
         """Know nobody's channels."""
         return frozenset()
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        """Refuse: bookmarks are left to the bot that is served."""
+        raise RefusedError("no_slack")
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        """Refuse: the same."""
+        raise RefusedError("no_slack")
 
     async def show_home(self, home: Home, was: Shown) -> Shown:
         """Refuse: Homes are left to the bot that is served."""

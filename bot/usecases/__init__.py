@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.checks import Check
     from bot.model.audit import Entry
+    from bot.model.bookmark import Bookmark
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
     from bot.model.run import Run
@@ -90,6 +91,20 @@ class Voice(Protocol):
 
         Raises:
             LaterError: It is not known yet, and nobody may be asked.
+        """
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        """Have the channel's bookmarks lead to the card, by the one that is *known* or by a new one, and return it.
+
+        Raises:
+            MessageGoneError: The one that is *known* was removed.
+        """
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        """Take a bookmark away.
+
+        Raises:
+            MessageGoneError: It was removed already.
         """
 
     async def show_home(self, home: Home, was: Shown) -> Shown:

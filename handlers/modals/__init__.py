@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.model.delivery import DeliveryError
 from handlers.asker import asker_of, place_of
-from handlers.modals import evidence, step
+from handlers.modals import attach, evidence, step
 from handlers.modals.modal import Modal, Submission
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MODALS: Mapping[str, Modal] = {modal.name: modal for modal in (evidence.MODAL, step.MODAL)}
+MODALS: Mapping[str, Modal] = {modal.name: modal for modal in (attach.MODAL, evidence.MODAL, step.MODAL)}
 
 
 def register(app: AsyncApp, kit: Kit) -> None:
@@ -58,7 +58,12 @@ def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "") 
         word: What it is about: a step, a source of evidence.
     """
     if modal := MODALS.get(name):
-        kit.tasks.start(_open(kit, asker, trigger, modal, word))
+        show_modal(kit, asker, trigger, modal, word)
+
+
+def show_modal(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str = "") -> None:
+    """Open *modal* in the background; it may differ from the one in the table in what fills it."""
+    kit.tasks.start(_open(kit, asker, trigger, modal, word))
 
 
 async def _open(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str) -> None:

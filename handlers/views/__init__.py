@@ -1,6 +1,8 @@
 """Values to Block Kit, one screen a file; pure."""
 
 from handlers.views import (
+    attach,
+    bookmark,
     card,
     changed,
     evidence,
@@ -21,6 +23,8 @@ from handlers.views import (
 )
 
 __all__ = [
+    "attach",
+    "bookmark",
     "card",
     "changed",
     "evidence",

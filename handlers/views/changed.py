@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
+from handlers.views.bookmark import offer
 from handlers.views.ledger import switched
 from handlers.views.message import Message, Names, context, message, section
 from handlers.views.rows import people_moved, progress, title, today_of
@@ -46,6 +47,7 @@ def started(change: Change, now: datetime, names: Names) -> Message:
                 f"• say whose each step is: `{names.command} assign 1 @name`"
             ),
             *notices,
+            offer(checklist.id),
             context(f"{progress(checklist, today_of(checklist, now))}\n{no_card(names)}"),
         ]
     )
