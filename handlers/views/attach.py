@@ -18,8 +18,8 @@ TITLE = "Attach as evidence"
 NOTE, ANY = "note", "any"
 MAX_TEXT = 3_000  # Slack's own limit for a field
 MAX_FILES = 10  # the same, for boxes to tick
-MAX_GROUPS = 20
-MAX_STEPS = 100
+MAX_GROUP = 100  # the same, for the options of a group
+MAX_OPTIONS = 150  # of all groups together, so that the view stays light
 _OPTION = 75
 
 View = Mapping[str, Any]  # as Slack has it
@@ -120,19 +120,15 @@ def _steps(here: Checklist | None, others: Sequence[Checklist]) -> Mapping[str, 
     """Return the menu of the steps, a group a checklist; those of the message's own channel come first."""
     groups = [("This channel", here)] if here else []
     groups += [(_called(each), each) for each in others]
+    menu: list[Block] = []
+    room = MAX_OPTIONS
+    for label, checklist in groups:
+        options = [_step(checklist, step) for step in checklist.steps[: min(MAX_GROUP, room)]]
+        menu += [{"label": dialog.plain(cut(label, _OPTION)), "options": options}] if options else []
+        room -= len(options)
     first = groups[0][1]
     waiting = first.outstanding or first.steps
-    return {
-        "type": "static_select",
-        "option_groups": [
-            {
-                "label": dialog.plain(cut(label, _OPTION)),
-                "options": [_step(checklist, step) for step in checklist.steps[:MAX_STEPS]],
-            }
-            for label, checklist in groups[:MAX_GROUPS]
-        ],
-        "initial_option": _step(first, waiting[0]),
-    }
+    return {"type": "static_select", "option_groups": menu, "initial_option": _step(first, waiting[0])}
 
 
 def _called(checklist: Checklist) -> str:
