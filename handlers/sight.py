@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.model.delivery import LaterError, ShutOutError
+from bot.model.delivery import LaterError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from collections.abc import Set as AbstractSet
 
     from handlers.outbox import Outbox
+
+log = logging.getLogger(__name__)
 
 Known = TypeVar("Known")
 
@@ -62,7 +65,7 @@ class Sight:
         cursor = ""
         for _ in range(MOST_PAGES):
             more = {"cursor": cursor} if cursor else {}
-            said = await self._outbox.ask(team, "users.conversations", user=user, types=_KINDS, limit=PAGE, **more)
+            said = await self._told(team, "users.conversations", user=user, types=_KINDS, limit=PAGE, **more)
             found |= {str(channel.get("id")) for channel in said.get("channels") or ()}
             cursor = str((said.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
@@ -72,19 +75,24 @@ class Sight:
     async def _guest(self, team: str, user: str, *, at_once: bool) -> bool:
         if (known := self._kept(self._guests, (team, user), at_once=at_once)) is not None:
             return known
-        about = (await self._outbox.ask(team, "users.info", user=user)).get("user") or {}
-        stranger = about.get("is_stranger") or about.get("team_id", team) != team
+        about = (await self._told(team, "users.info", user=user)).get("user") or {}
+        stranger = about.get("is_stranger") or about.get("team_id") != team
         guest = bool(about.get("is_restricted") or about.get("is_ultra_restricted") or stranger)
         return self._keep(self._guests, (team, user), guest)
 
     async def _is_open(self, team: str, channel: str, *, at_once: bool) -> bool:
         if (known := self._kept(self._open, (team, channel), at_once=at_once)) is not None:
             return known
-        try:
-            about = (await self._outbox.ask(team, "conversations.info", channel=channel)).get("channel") or {}
-        except ShutOutError:  # private, and the bot is not in it; or gone
-            about = {}
+        about = (await self._told(team, "conversations.info", channel=channel)).get("channel") or {}
         return self._keep(self._open, (team, channel), about.get("is_private") is False)
+
+    async def _told(self, team: str, method: str, **arguments: str) -> dict[str, Any]:
+        """Return what Slack tells; nothing where it refuses, as it does of a private channel without the bot."""
+        try:
+            return await self._outbox.ask(team, method, **arguments)
+        except RefusedError as error:
+            log.info("Slack does not tell who may see what", extra={"method": method, "reason": str(error)})
+            return {}
 
     def _kept(self, known: dict[Hashable, tuple[float, Known]], key: Hashable, *, at_once: bool) -> Known | None:
         until, value = known.get(key, (0.0, None))

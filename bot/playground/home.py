@@ -42,14 +42,14 @@ async def clicked(
 
 async def shortcut(workspace: Workspace, deliveries: Deliveries, person: Person, callback: str) -> Json:
     """Deliver a shortcut of the lightning menu; return what went wrong."""
-    return _trouble(await deliveries.interaction(payloads.shortcut(workspace, person, callback)))
+    return trouble(await deliveries.interaction(payloads.shortcut(workspace, person, callback)))
 
 
 async def message_shortcut(
     workspace: Workspace, deliveries: Deliveries, person: Person, message: Message, callback: str
 ) -> Json:
     """Deliver a shortcut of a message's menu; return what went wrong."""
-    return _trouble(await deliveries.interaction(payloads.message_action(workspace, person, message, callback)))
+    return trouble(await deliveries.interaction(payloads.message_action(workspace, person, message, callback)))
 
 
 def _own(workspace: Workspace, person: Person, view_id: str) -> View:
@@ -60,5 +60,6 @@ def _own(workspace: Workspace, person: Person, view_id: str) -> View:
     return found[0]
 
 
-def _trouble(answer: Answer) -> Json:
+def trouble(answer: Answer) -> Json:
+    """Return what went wrong, for the page."""
     return {"trouble": FAILED.format(error=answer.error)} if answer.error else {}

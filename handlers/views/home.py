@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from handlers.views.message import MAX_SECTION, Block, Names, actions, button, context, header, section
 from handlers.views.mine import STEPS, done_button, named, nothing, others, place, step_words, value
 from handlers.views.rows import progress, today_of
-from handlers.views.text import clip, count, line, link, when
+from handlers.views.text import clip, count, cut, line, link, when
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -85,10 +85,8 @@ def _show_button(each: MyStep) -> Block:
 def _checklists(mine: Mine, now: datetime, card: CardLink, width: int) -> Iterator[Block]:
     yield header("My checklists")
     for checklist in mine.checklists[:CHECKLISTS]:
-        title = line(checklist.template.title, width)
-        address = card(checklist)
         lines = (
-            f"*{link(address, checklist.template.title[:width]) if address else title}* · {place(checklist)}",
+            f"*{_titled(checklist, card(checklist), width)}* · {place(checklist)}",
             progress(checklist, today_of(checklist, now)),
             _outstanding(checklist),
             _next(checklist, mine.reminders.get(checklist.id), now),
@@ -98,6 +96,12 @@ def _checklists(mine: Mine, now: datetime, card: CardLink, width: int) -> Iterat
     yield from others([f"{place(each)} {each.settled}/{len(each.steps)} done" for each in rest])
     if mine.more:
         yield context(f"{count(mine.more, 'more checklist')} of yours, with less to do for you.")
+
+
+def _titled(checklist: Checklist, address: str, width: int) -> str:
+    """Return the title, isolated: words from right to left turn nothing round that stands beside them."""
+    title = cut(" ".join(checklist.template.title.split()), width)
+    return f"\u2068{link(address, title)}\u2069"
 
 
 def _outstanding(checklist: Checklist) -> str:

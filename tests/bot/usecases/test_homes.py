@@ -11,7 +11,7 @@ from bot.usecases import Asker, Deps, assign, close, done, due, pilot, remind, s
 from bot.usecases.homes import look, say
 from bot.usecases.mine import MOST, mine
 from tests.bot.usecases.conftest import Clock
-from tests.due import publish_homes, refresh_cards
+from tests.due import publish_homes, refresh_cards, send_reminders
 from tests.loudspeaker import Loudspeaker
 
 ANN, BEN = "U11", "U22"
@@ -204,3 +204,16 @@ async def test_a_card_that_is_posted_changes_the_links_to_it(deps: Deps) -> None
     await refresh_cards(deps)
 
     assert await publish_homes(deps) == 1
+
+
+async def test_a_reminder_that_was_sent_changes_which_is_next(deps: Deps, voice: Loudspeaker, clock: Clock) -> None:
+    await begin(deps)
+    await look(deps, "T1", ANN, shown=False)
+    await publish_homes(deps)
+    clock.wind(days=2)
+
+    assert await send_reminders(deps) == 1
+
+    assert await publish_homes(deps) == 1
+    [before], [after] = (home.mine.reminders.values() for home in voice.homes)
+    assert after.due_at > before.due_at
