@@ -7,6 +7,8 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
+from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
+from bot.usecases.homes import claim_homes, publish_home
 from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
@@ -29,7 +31,7 @@ class _Work(Protocol):
 
     @property
     def checklist(self) -> str:
-        """Whose it is."""
+        """Whose it is; "" for what is no checklist's."""
 
 
 Work = TypeVar("Work", bound=_Work)
@@ -111,6 +113,8 @@ class Ticker:
         self._loops = (
             _Loop(deps, claim_reminders, send_reminder, every),
             _Loop(deps, claim_cards, refresh_card, every),
+            _Loop(deps, claim_homes, publish_home, every),
+            _Loop(deps, claim_bookmarks, keep_bookmark, every),
             _Loop(deps, claim_rechecks, recheck, every),
             _Loop(deps, claim_runs, run_checks, every),
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import buttons, errors, events, hybrid, modals
+from handlers import buttons, errors, events, hybrid, modals, shortcuts
 from handlers.authorize import OneWorkspace
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def register(app: AsyncApp, kit: Kit) -> None:
     hybrid.register(app, kit)
     modals.register(app, kit)  # before the buttons, of which those that open one are some
     buttons.register(app, kit)
+    shortcuts.register(app, kit)
     events.register(app, kit)
     _register_rest(app)
     errors.register(app, kit.outbox, kit.tasks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.usecases import Asker
@@ -33,3 +34,9 @@ def asker_of(kit: Kit, body: Mapping[str, Any], place: str) -> Asker:
 def place_of(asker: Asker) -> str:
     """Return what a button or a modal carries, so that `asker_of` finds its checklist again."""
     return f"{asker.checklist}@{asker.channel}"
+
+
+def moved(asker: Asker, place: str) -> Asker:
+    """Return *asker*, who means the checklist at *place*, as a button's value has it."""
+    checklist, _, channel = place.partition("@")
+    return replace(asker, checklist=checklist, channel=channel)

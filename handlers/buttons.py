@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.model.errors import BotError, OperatorError
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, close, done, remind, reopen, tenant, undo
-from handlers import views
+from handlers import bookmark, home, views
 from handlers.asker import asker_of, place_of
 from handlers.views.message import Message
 
@@ -27,6 +27,27 @@ _CHANGES: Mapping[str, Callable[[Deps, Asker, str], Awaitable[Change]]] = {
     "snooze": remind.snooze,
     "undo": lambda deps, asker, word: undo.undo(deps, asker, _version(word)),
     "close": lambda deps, asker, _: close.close(deps, asker),
+    "remind": lambda deps, asker, word: remind.switch(deps, asker, on=word == "on"),
+}
+
+
+async def _checked(kit: Kit, asker: Asker, word: str, answer_to: str) -> Message:
+    return views.findings.running(await check.ask(kit.deps, asker, word, answer_to=answer_to), kit.deps.checks)
+
+
+async def _disconnected(kit: Kit, asker: Asker, _: str, __: str) -> Message:
+    await tenant.disconnect(kit.deps, asker)
+    return views.tenant.disconnected()
+
+
+async def _bookmarked(kit: Kit, asker: Asker, word: str, answer_to: str) -> Message:
+    return await bookmark.answer(kit, asker, answer_to, on=word == "yes")
+
+
+_ANSWERS: Mapping[str, Callable[[Kit, Asker, str, str], Awaitable[Message]]] = {
+    "check": _checked,
+    "disconnect": _disconnected,
+    "bookmark": _bookmarked,
 }
 
 
@@ -36,8 +57,11 @@ def register(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile("^hy:"))
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
-        said = await answer(kit, asker_of(kit, body, str(action.get("value") or "")), action["action_id"], url)
-        if url:
+        asker = asker_of(kit, body, str(action.get("value") or ""))
+        said = await answer(kit, asker, action["action_id"], url)
+        if home.is_home(body):
+            kit.tasks.start(home.tell(kit, asker, said))
+        elif url:
             kit.tasks.start(kit.outbox.whisper(url, said))
         await ack()
 
@@ -49,12 +73,8 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
     try:
         if change := _CHANGES.get(verb):
             return views.changed.changed(await change(deps, asker, word), deps.now(), names)
-        if verb == "check":
-            asked = await check.ask(deps, asker, word, answer_to=answer_to)
-            return views.findings.running(asked, deps.checks)
-        if verb == "disconnect":
-            await tenant.disconnect(deps, asker)
-            return views.tenant.disconnected()
+        if answered := _ANSWERS.get(verb):
+            return await answered(kit, asker, word, answer_to)
     except OperatorError:
         raise
     except BotError as error:

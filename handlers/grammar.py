@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from bot.model.errors import UsageError
 from handlers import pilot_readers, readers
-from handlers.requests import Health, Help, History, Request, Status, Undo
+from handlers.requests import Health, Help, History, Mine, Request, Status, Undo
 from handlers.words import Words
 
 COMMAND = "/hybrid"  # as written in sentences; an installation may call it otherwise
@@ -243,6 +243,14 @@ VERBS: tuple[Verb, ...] = (
         examples=("history", "history domain"),
         parse=lambda words: History(words.word().rstrip(",:")),
         aliases=("log", "audit"),
+    ),
+    Verb(
+        name="mine",
+        usage="mine",
+        help="shows your open steps in all channels",
+        examples=("mine",),
+        parse=lambda _: Mine(),
+        aliases=("my", "todo"),
     ),
     Verb(
         name="report",

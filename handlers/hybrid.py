@@ -29,7 +29,19 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import evidence, modals, pilot_requests, pilots, requests, tenant, views
+from handlers import (
+    bookmark,
+    direct,
+    evidence,
+    mine,
+    modals,
+    pilot_requests,
+    pilots,
+    requests,
+    tenant,
+    tenant_requests,
+    views,
+)
 from handlers.asker import place_of
 from handlers.grammar import parse
 from handlers.views.message import Message
@@ -70,6 +82,8 @@ async def answer(kit: Kit, asker: Asker, text: str, answer_to: str, trigger: str
     try:
         private_key.refuse(text.encode("utf-8", "replace"))  # nobody's note, reason or statement holds one
         request = parse(text)
+        if direct.is_direct(asker.channel):
+            request = direct.meant(request)
         if isinstance(request, requests.Changing):
             change = await _change(kit, asker, request)
             return views.changed.changed(change, kit.deps.now(), kit.names)
@@ -129,22 +143,26 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
     deps, names, now = kit.deps, kit.names, kit.deps.now()
     if isinstance(request, requests.OfEvidence):
         return await evidence.answer(kit, asker, request, answer_to)
+    if isinstance(request, tenant_requests.OfTenant):
+        return await tenant.answer(kit, asker, request, answer_to)
     match request:
         case requests.Status():
             return await _status(kit, asker)
+        case requests.Mine():
+            return await mine.answer(kit, asker, answer_to)
         case requests.Start(template, values):
             return await _start(kit, asker, template, values)
         case requests.Show(step):
             return views.step.show(await show.show(deps, asker, step), deps.checks, now, names)
         case requests.ShowSettings():
             return await _settings(kit, asker, trigger)
+        case requests.SetBookmark(on):
+            return await bookmark.answer(kit, asker, answer_to, on=on)
         case pilot_requests.ListPilots():
             return await pilots.show(kit, asker, request)
         case requests.Check(step):
             asked = await check.ask(deps, asker, step, answer_to=answer_to)
             return views.findings.running(asked, deps.checks)
-        case requests.ShowTenant() | requests.ConnectTenant() | requests.VerifyTenant() | requests.DisconnectTenant():
-            return await tenant.answer(kit, asker, request, answer_to)
         case requests.AskClose():
             return views.question.close(await close.ask(deps, asker), names)
         case requests.RemindNow():

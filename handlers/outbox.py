@@ -22,6 +22,8 @@ from handlers.views.message import Message
 SLACK = "https://slack.com/api/"
 TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)  # for the shared session; the client's own is not used then
 
+HOMES_EVERY = 0.6  # seconds; Slack takes a hundred a minute in a workspace
+
 # Nothing that a message quotes may mention, link or unfold.
 _QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
 
@@ -73,6 +75,7 @@ class Outbox:
         self._session = session
         self._posts = Pace(1, clock, sleep)
         self._turns = Pace(1, clock, sleep)
+        self._homes = Pace(HOMES_EVERY, clock, sleep)
         self._edits: dict[tuple[str, str, str], _Edit] = {}
         self._limited: dict[tuple[str, str], float] = {}
         host = urlsplit(client.base_url).hostname or ""
@@ -128,6 +131,14 @@ class Outbox:
         """
         return await self._call(team, method, arguments, read=True)
 
+    async def do(self, team: str, method: str, **arguments: str) -> dict[str, Any]:
+        """Have Slack change something besides messages.
+
+        Raises:
+            DeliveryError: It was not changed, or nobody knows.
+        """
+        return await self._call(team, method, dict(arguments))
+
     async def whisper(self, url: str, message: Message) -> None:
         """Answer a command or a click by its ``response_url``: only who did it sees that, in any channel.
 
@@ -167,6 +178,25 @@ class Outbox:
         """
         fence = {"hash": was} if was else {}
         return _opened(await self._call(team, "views.update", {"view_id": view_id, **fence, "view": view}))
+
+    async def publish_home(
+        self, team: str, user: str, view: Mapping[str, Any], *, was: str = "", hurry: bool = False
+    ) -> Opened:
+        """Show *view* as the Home of *user*.
+
+        Args:
+            hurry: Somebody waits for it; it goes before those that nobody looks at.
+            was: The hash of what it takes the place of, so that nothing newer is undone; "" for whatever is there.
+
+        Raises:
+            OvertakenError: Something newer is there.
+            DeliveryError: It was not shown, or nobody knows.
+        """
+        self._check_limit(team, "views.publish")
+        if not hurry:
+            await self._homes.turn(team)
+        fence = {"hash": was} if was else {}
+        return _opened(await self._call(team, "views.publish", {"user_id": user, **fence, "view": view}))
 
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key

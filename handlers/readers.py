@@ -15,8 +15,6 @@ from handlers.requests import (
     Check,
     Close,
     Configure,
-    ConnectTenant,
-    DisconnectTenant,
     Done,
     HandIn,
     MakeAgent,
@@ -27,20 +25,21 @@ from handlers.requests import (
     Reopen,
     Request,
     RevokeAgents,
+    SetBookmark,
     SetDue,
     Show,
     ShowEvidence,
     ShowSettings,
-    ShowTenant,
     Snooze,
     Start,
     ToggleTask,
-    VerifyTenant,
     Waive,
 )
+from handlers.tenant_requests import ConnectTenant, DisconnectTenant, ShowTenant, VerifyTenant
 from handlers.words import Words
 
 _SOURCE = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_YES, _NO = frozenset({"yes", "on", "true"}), frozenset({"no", "off", "false", "none"})
 _PLACES = frozenset({"lync", "edge", "teams", "ad", "sync", "adfs"})
 _IDS = {
     "client": "client",
@@ -138,7 +137,18 @@ def configure(words: Words) -> Request:
     stray, values = words.pairs()
     if stray:
         raise UsageError(f"“{stray[:60]}” has no value; settings are written key=value.")
+    if "bookmark" in values:
+        return _bookmark(values)
     return Configure(MappingProxyType(values)) if values else ShowSettings()
+
+
+def _bookmark(values: dict[str, str]) -> Request:
+    word = values.pop("bookmark").lower()
+    if values:
+        raise UsageError("Set `bookmark` by a command of its own.")
+    if word not in _YES | _NO:
+        raise UsageError("Say `bookmark=yes` or `bookmark=no`.")
+    return SetBookmark(on=word in _YES)
 
 
 def remind(words: Words) -> Request:

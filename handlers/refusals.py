@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import aiohttp
@@ -11,6 +12,7 @@ from bot.model.delivery import (
     DeliveryError,
     LaterError,
     MessageGoneError,
+    OvertakenError,
     RefusedError,
     RevokedError,
     ShutOutError,
@@ -21,11 +23,16 @@ SOON = timedelta(seconds=5)  # where Slack does not say when
 RATE_LIMITED = 429
 BROKEN = 500
 
-_GONE = frozenset(
-    {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "is_inactive"}
-)
-_SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
-_REVOKED = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
+_GONE = ("message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "is_inactive")
+_SHUT_OUT = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
+_REVOKED = ("invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed")
+_REFUSED: Mapping[str, type[RefusedError]] = {
+    **dict.fromkeys(_GONE, MessageGoneError),
+    **dict.fromkeys(_SHUT_OUT, ShutOutError),
+    **dict.fromkeys(_REVOKED, RevokedError),
+    "hash_conflict": OvertakenError,
+    "not_found": MessageGoneError,
+}
 _LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
 _UNCERTAIN = frozenset({"internal_error", "fatal_error"})
 
@@ -51,13 +58,7 @@ def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
         return LaterError(word or f"status {status}", timedelta(seconds=int(retry_after)) if told else SOON)
     if word in _UNCERTAIN or status >= BROKEN or not word:
         return UncertainError(word or f"status {status}")
-    if word in _GONE:
-        return MessageGoneError(word)
-    if word in _REVOKED:
-        return RevokedError(word)
-    if word in _SHUT_OUT or word.startswith("restricted_action"):
-        return ShutOutError(word)
-    return RefusedError(word)
+    return _REFUSED.get(word, ShutOutError if word.startswith("restricted_action") else RefusedError)(word)
 
 
 def _of_answer(error: SlackApiError) -> DeliveryError:

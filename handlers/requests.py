@@ -6,11 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handlers.pilot_requests import ListPilots, OfPilots
+from handlers.tenant_requests import OfTenant
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """Show the channel's checklist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Show the asker's open steps in all channels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +118,15 @@ class Configure:
 
 
 @dataclass(frozen=True, slots=True)
+class SetBookmark:
+    """Have a link to the card among the channel's bookmarks, or none."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowSettings:
     """Show settings and parameters."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShowTenant:
-    """Show what the bot may read of the tenant."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectTenant:
-    """Show how to allow the bot to read the tenant, and keep the ids that were told; "" for none."""
-
-    client: str = ""
-    directory: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class VerifyTenant:
-    """Try whether the bot may read the tenant."""
-
-
-@dataclass(frozen=True, slots=True)
-class DisconnectTenant:
-    """Take the access to the tenant away; ask first, unless the person is sure."""
-
-    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,15 +251,15 @@ Changing = (
     | Close
 )
 
-OfTenant = ShowTenant | ConnectTenant | VerifyTenant | DisconnectTenant
-
 OfEvidence = ShowEvidence | AskEvidence | HandIn | Attest | MakeAgent | RevokeAgents
 
 Looking = (
     Status
+    | Mine
     | Start
     | Show
     | ShowSettings
+    | SetBookmark
     | ListPilots
     | Check
     | OfTenant

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.model.errors import BotError, OperatorError
 from bot.usecases import tenant
-from handlers import requests, views
+from handlers import tenant_requests, views
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from handlers.kit import Kit
 
 
-async def answer(kit: Kit, asker: Asker, request: requests.OfTenant, answer_to: str) -> Message:
+async def answer(kit: Kit, asker: Asker, request: tenant_requests.OfTenant, answer_to: str) -> Message:
     """Carry out *request*, and return what the asker sees at once."""
     deps, names, now = kit.deps, kit.names, kit.deps.now()
     match request:
-        case requests.ShowTenant():
+        case tenant_requests.ShowTenant():
             found = await tenant.show(deps, asker)
             return views.tenant.access(found, now, names) if found else views.tenant.no_access(names)
-        case requests.ConnectTenant(client, directory):
+        case tenant_requests.ConnectTenant(client, directory):
             made = await tenant.connect(deps, asker, client=client, directory=directory)
             return views.tenant.access(made, now, names, steps=not (client or directory))
-        case requests.VerifyTenant():
+        case tenant_requests.VerifyTenant():
             kit.tasks.start(_verify(kit, asker, answer_to))
             return Message("Asking Microsoft; the answer comes in a moment.")
-        case requests.DisconnectTenant(sure=False):
+        case tenant_requests.DisconnectTenant(sure=False):
             found = await tenant.show(deps, asker)
             return views.question.disconnect(found, asker.channel, names) if found else views.tenant.no_access(names)
-        case requests.DisconnectTenant():
+        case tenant_requests.DisconnectTenant():
             await tenant.disconnect(deps, asker)
             return views.tenant.disconnected()
         case _:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from bot.model.bookmark import Bookmark
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import DeliveryError, LaterError, UncertainError
 from bot.model.ledger import Slot, SlotKind
 from bot.model.schedule import Audience
+from bot.usecases.homes import Shown
+from handlers.sight import Sight
 from handlers.views.card import card
 from handlers.views.findings import findings, progress
 from handlers.views.history import trail
+from handlers.views.home import home_tab
 from handlers.views.message import Message, Names
 from handlers.views.reminder import listed, people_of, reminder
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from bot.checks import Check
     from bot.model.audit import Entry
     from bot.model.run import Run
     from bot.model.verdict import Report
+    from bot.usecases.homes import Home
     from handlers.outbox import Outbox
 
+BOOKMARK = 100  # characters of its title
 ZONE_KEPT = 3_600.0  # seconds
 MOST_PROGRESS = 3  # a response_url takes five messages: the findings, and one more where a button was clicked
 
@@ -44,6 +54,7 @@ class SlackVoice:
         self._workspace = workspace
         self._zones: dict[tuple[str, str], tuple[float, str]] = {}
         self._told: dict[str, tuple[int, float]] = {}
+        self._sight = Sight(outbox)
 
     async def show_card(self, checklist: Checklist, now: datetime) -> Card:
         """Edit the card in place, or post it where there is none."""
@@ -103,6 +114,39 @@ class SlackVoice:
         zone = str((said.get("user") or {}).get("tz") or "")
         self._zones[team, user] = (now + ZONE_KEPT, zone)
         return zone
+
+    async def sees(
+        self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
+    ) -> AbstractSet[str]:
+        """Return those of *channels* that the user may see."""
+        return await self._sight.of(team, user, channels, at_once=at_once)
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        """Have the channel's bookmarks lead to the card; one that leads there already stays as it is."""
+        link = self._link(checklist)
+        if known is not None and known.link == link:
+            return known
+        content = {"channel_id": checklist.channel, "title": checklist.template.title[:BOOKMARK], "link": link}
+        if known is not None:
+            await self._outbox.do(checklist.team, "bookmarks.edit", bookmark_id=known.id, **content)
+            return Bookmark(known.id, link)
+        said = await self._outbox.do(checklist.team, "bookmarks.add", type="link", **content)
+        return Bookmark(str((said.get("bookmark") or {}).get("id") or ""), link)
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        """Take a bookmark away."""
+        where = {"channel_id": checklist.channel, "bookmark_id": known.id}
+        await self._outbox.do(checklist.team, "bookmarks.remove", **where)
+
+    async def show_home(self, home: Home, was: Shown) -> Shown:
+        """Publish somebody's Home, unless it shows that already."""
+        view = home_tab(home, self._names, self._link)
+        digest = sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
+        if was.hash and digest == was.digest:
+            return was
+        whose = (home.mine.team, home.mine.person)
+        opened = await self._outbox.publish_home(*whose, view, was=was.hash, hurry=home.hurry)
+        return Shown(opened.hash, digest)
 
     async def _remind_owners(self, checklist: Checklist, slot: Slot, now: datetime, owners: Sequence[str]) -> str:
         """Send each owner their own steps, and the channel those that are no person's; return what the channel got.

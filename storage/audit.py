@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.audit import Entry, Verb
 from storage.codec import plain_part, read_part, to_text
+from storage.people import People
 from storage.tables import audit, checklists
 from storage.templates import Templates
 
@@ -30,7 +31,7 @@ class Audit:
         self._templates = templates
 
     async def add(self, entry: Entry) -> None:
-        """Append *entry*; its (team, checklist, version) must be new."""
+        """Append *entry*, and note that its actor acted; its (team, checklist, version) must be new."""
         parts = {"text": entry.text, "before": plain_part(entry.before), "after": plain_part(entry.after)}
         await self._connection.execute(
             audit.insert().values(
@@ -45,6 +46,7 @@ class Audit:
                 document=to_text(parts),
             )
         )
+        await People(self._connection).acted(entry.team, entry.actor, entry.checklist)
 
     async def of(
         self, team: str, checklist: str, *, step: str = "", verbs: Collection[Verb] = (), limit: int = 50

@@ -19,6 +19,7 @@ from bot.model.words import ago, mention
 from storage import claim, document
 from storage.codec import plain, to_text
 from storage.columns import at
+from storage.people import People
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 from storage.upsert import insert
@@ -52,6 +53,7 @@ class Checklists:
     def __init__(self, connection: AsyncConnection, templates: Templates) -> None:
         self._connection = connection
         self._templates = templates
+        self._people = People(connection)
 
     async def of(self, team: str, channel: str) -> Checklist | None:
         """Return the channel's running checklist, by one indexed query."""
@@ -60,6 +62,12 @@ class Checklists:
     async def by_id(self, team: str, checklist: str) -> Checklist | None:
         """Return a checklist, running or closed."""
         return await self._one(_BY_ID, {"team": team, "id": checklist})
+
+    async def many(self, team: str, ids: Sequence[str]) -> tuple[Checklist, ...]:
+        """Return those of *ids* that are there, in that order."""
+        rows = await self._connection.execute(select(*_COLUMNS).where(_C.team == team, _C.id.in_(ids)))
+        found = {row.id: await self._value(row) for row in rows.all()}
+        return tuple(found[ident] for ident in ids if ident in found)
 
     async def last_closed(self, team: str, channel: str) -> Checklist | None:
         """Return the channel's checklist that was closed last."""
@@ -94,6 +102,7 @@ class Checklists:
         )
         if added.rowcount == 0:
             raise await self._first(checklist, now)
+        await self._people.keep(checklist, now=now)
 
     async def save(self, checklist: Checklist, *, was: int, now: datetime) -> None:
         """Keep a changed checklist, its card stale as of *now*; standings, card and reminder are not touched.
@@ -124,6 +133,7 @@ class Checklists:
             raise StaleError(f"checklist {checklist.id} is not at version {was} any more")
         if checklist.closed:
             await self._drop_due_work(checklist)
+        await self._people.keep(checklist, now=now)
 
     async def keep_standings(self, team: str, checklist: str, standings: Sequence[Standing], *, now: datetime) -> None:
         """Keep how the checks stand, without a new version, and mark the card stale as of *now*.
@@ -131,6 +141,7 @@ class Checklists:
         Read the checklist in this same transaction with `lock` first, so that no other run's are lost.
         """
         await self._update(team, checklist, standings=to_text(plain(tuple(standings))), **_stale(now))
+        await self._people.tell(team, checklist, now=now)
 
     async def lock(self, team: str, checklist: str) -> Checklist | None:
         """Return a checklist and hold its row until the transaction ends."""

@@ -68,6 +68,14 @@ class Ledger:
         if wanted:
             await self._keep(checklist, wanted, movable)
 
+    async def planned(self, team: str, ids: Sequence[str]) -> dict[str, list[Slot]]:
+        """Return what will be sent to each of the checklists *ids*, the earliest first."""
+        waiting = select(*_COLUMNS).where(_C.team == team, _C.checklist.in_(ids), _PLANNED).order_by(_C.due_at)
+        found: dict[str, list[Slot]] = {}
+        for row in (await self._connection.execute(waiting)).all():
+            found.setdefault(row.checklist, []).append(_slot(row))
+        return found
+
     async def ask(self, slot: Slot) -> bool:
         """Add *slot* to be sent at its time, whatever the plan says; False if its key was there already."""
         added = await self._connection.execute(

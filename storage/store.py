@@ -16,14 +16,17 @@ from storage import claim, engines, migrate
 from storage.address import Address
 from storage.agents import Agents
 from storage.audit import Audit
+from storage.bookmarks import Bookmarks
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
+from storage.homes import Homes
 from storage.ledger import Ledger
+from storage.people import People
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.sealed import Keys
-from storage.tables import checklists, runs, slots
+from storage.tables import bookmarks, checklists, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
 
@@ -35,8 +38,11 @@ class Transaction:
     checklists: Checklists
     agents: Agents
     audit: Audit
+    bookmarks: Bookmarks
     evidence: Evidences
+    homes: Homes
     ledger: Ledger
+    people: People
     reports: Reports
     runs: Runs
     tenants: Tenants
@@ -109,7 +115,8 @@ class Store:
             return
         cards, checks = checklists.c.card_until, checklists.c.recheck_until
         async with engines.connected(self._writing, self._address) as connection, connection.begin():
-            await claim.end_all(connection, cards, checks, slots.c.claimed_until, runs.c.claimed_until)
+            claimed = [table.c.claimed_until for table in (slots, runs, homes, bookmarks)]
+            await claim.end_all(connection, cards, checks, *claimed)
 
     async def behind(self) -> str:
         """Return "" if the schema is the one this version needs, else a sentence that says what to do.
@@ -150,8 +157,11 @@ class Store:
             checklists=Checklists(connection, templates),
             agents=Agents(connection),
             audit=Audit(connection, templates),
+            bookmarks=Bookmarks(connection),
             evidence=Evidences(connection),
+            homes=Homes(connection),
             ledger=Ledger(connection),
+            people=People(connection),
             reports=Reports(connection),
             runs=Runs(connection, self._keys),
             tenants=Tenants(connection, self._keys),

@@ -202,3 +202,49 @@ agents = Table(
 )
 Index("uq_agents_digest", agents.c.digest, unique=True)
 Index("ix_agents_checklist", agents.c.team, agents.c.checklist)
+
+people = Table(  # whose each running checklist is; a closed one is nobody's
+    "people",
+    metadata,
+    _key("team"),
+    _key("person"),
+    _key("checklist"),
+    Column("acted", Boolean, nullable=False, server_default=false()),  # started it or changed it; else owns steps
+    Column("steps", Integer, nullable=False, server_default="0"),  # open ones that the person owns
+    Column("soonest", Text),  # when the first of these is due, else the pilot date
+    _of_checklist(),
+)
+Index("ix_people_checklist", people.c.team, people.c.checklist)
+
+homes = Table(  # of those who have opened theirs
+    "homes",
+    metadata,
+    _key("team"),
+    _key("person"),
+    Column("seen_at", Utc, nullable=False),
+    _text("hash"),  # Slack's, of what it shows
+    _text("digest"),  # ours, of the same
+    _text("notice"),  # what the last click there came to
+    Column("stale_since", Utc),
+    Column("stale_again", Boolean, nullable=False, server_default=false()),  # since it was claimed
+    Column("claimed_until", Utc),
+    _text("token"),
+)
+_index("ix_homes_stale", homes.c.stale_since, where=homes.c.stale_since.is_not(None))
+
+bookmarks = Table(  # of checklists for which somebody wanted one
+    "bookmarks",
+    metadata,
+    _key("team"),
+    _key("checklist"),
+    Column("wanted", Boolean, nullable=False),
+    _text("bookmark"),  # Slack's id; "" while there is none
+    _text("link"),  # where it leads
+    _text("trouble"),  # why there is none, in Slack's words
+    Column("stale_since", Utc),
+    Column("stale_again", Boolean, nullable=False, server_default=false()),  # since it was claimed
+    Column("claimed_until", Utc),
+    _text("token"),
+    _of_checklist(),
+)
+_index("ix_bookmarks_stale", bookmarks.c.stale_since, where=bookmarks.c.stale_since.is_not(None))

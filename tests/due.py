@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.usecases.homes import claim_homes, publish_home
 from bot.usecases.recheck import claim_rechecks
 from bot.usecases.recheck import recheck as recheck_one
 from bot.usecases.refresh_cards import claim_cards, refresh_card
@@ -26,6 +27,14 @@ async def refresh_cards(deps: Deps) -> int:
     claims = await claim_cards(deps, 20)
     for claim in claims:
         await refresh_card(deps, claim)
+    return len(claims)
+
+
+async def publish_homes(deps: Deps) -> int:
+    """Publish each stale Home as it is now and return how many were taken."""
+    claims = await claim_homes(deps, 20)
+    for claim in claims:
+        await publish_home(deps, claim)
     return len(claims)
 
 

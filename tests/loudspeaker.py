@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.audit import Entry
+from bot.model.bookmark import Bookmark
 from bot.model.checklist import Card, Checklist
-from bot.model.delivery import DeliveryError
+from bot.model.delivery import DeliveryError, LaterError
 from bot.model.ledger import Slot
 from bot.model.run import Run
 from bot.model.verdict import Report
+from bot.usecases.homes import Home, Shown
 
 
 @dataclass
@@ -22,6 +25,8 @@ class Loudspeaker:
     said: list[tuple[str, str]] = field(default_factory=list)
     faults: deque[Exception | None] = field(default_factory=deque)
     zone: str = ""
+    hidden: frozenset[str] = frozenset()
+    homes: list[Home] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
     thread_faults: deque[Exception] = field(default_factory=deque)
 
@@ -70,6 +75,29 @@ class Loudspeaker:
         if self.thread_faults:
             raise self.thread_faults.popleft()
         self.thread.append(what)
+
+    async def sees(
+        self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
+    ) -> AbstractSet[str]:
+        del team, user
+        if at_once:
+            raise LaterError("not known yet", timedelta())
+        return channels - self.hidden
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        link = checklist.card.ts if checklist.card else ""
+        self._say("bookmark", f"{known.id if known else 'new'} to {link}")
+        return Bookmark(known.id if known else f"Bk{len(self.said)}", link)
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        del checklist
+        self._say("bookmark", f"{known.id} removed")
+
+    async def show_home(self, home: Home, was: Shown) -> Shown:
+        steps = ", ".join(each.step.key for each in home.mine.steps())
+        self._say("home", f"{home.mine.person}: {steps}{home.notice and f' ({home.notice})'} after {was.hash or '-'}")
+        self.homes.append(home)
+        return Shown(f"h{len(self.said)}", "d")
 
     async def zone_of(self, team: str, user: str) -> str:
         del team, user

@@ -18,14 +18,17 @@ from storage.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from bot.model.audit import Entry
+    from bot.model.bookmark import Bookmark
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
     from bot.model.run import Run
     from bot.model.verdict import Report
     from bot.net import Net
     from bot.settings import Settings
+    from bot.usecases.homes import Home, Shown
 
 
 class Silent:
@@ -57,6 +60,24 @@ class Silent:
     async def zone_of(self, team: str, user: str) -> str:
         """Know no zone."""
         return ""
+
+    async def sees(
+        self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
+    ) -> AbstractSet[str]:
+        """Know nobody's channels."""
+        return frozenset()
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        """Refuse: bookmarks are left to the bot that is served."""
+        raise RefusedError("no_slack")
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        """Refuse: the same."""
+        raise RefusedError("no_slack")
+
+    async def show_home(self, home: Home, was: Shown) -> Shown:
+        """Refuse: Homes are left to the bot that is served."""
+        raise RefusedError("no_slack")
 
 
 @asynccontextmanager

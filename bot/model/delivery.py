@@ -29,6 +29,10 @@ class MessageGoneError(RefusedError):
     """The message to edit is gone, too old, or cannot be edited."""
 
 
+class OvertakenError(RefusedError):
+    """What was to be shown anew shows something newer already."""
+
+
 class ShutOutError(RefusedError):
     """The channel does not take the bot's messages: not a member, archived, deleted, posting restricted."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from aiohttp import web
 
-from bot.playground import chat, lookups, views
+from bot.playground import bookmarks, chat, files, lookups, views
 from bot.playground.args import Args, RefusedError, sent
 from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
 from bot.playground.messages import Json
@@ -30,6 +30,10 @@ class Method:
 
 METHODS: Mapping[str, Method] = {
     "auth.test": Method(lookups.auth_test),
+    "bookmarks.add": Method(bookmarks.add, "bookmarks:write"),
+    "bookmarks.edit": Method(bookmarks.edit, "bookmarks:write"),
+    "bookmarks.list": Method(bookmarks.listed, "bookmarks:read"),
+    "bookmarks.remove": Method(bookmarks.remove, "bookmarks:write"),
     "chat.postMessage": Method(chat.post_message, "chat:write"),
     "chat.postEphemeral": Method(chat.post_ephemeral, "chat:write"),
     "chat.update": Method(chat.update, "chat:write"),
@@ -37,6 +41,7 @@ METHODS: Mapping[str, Method] = {
     "chat.getPermalink": Method(chat.permalink),
     "conversations.info": Method(lookups.conversation, "channels:read"),
     "conversations.open": Method(lookups.open_conversation, "im:write"),
+    "files.info": Method(files.info, "files:read"),
     "users.info": Method(lookups.user, "users:read"),
     "users.conversations": Method(lookups.own_conversations, "channels:read"),
     "views.open": Method(views.open_view),

@@ -120,7 +120,9 @@ def permalink(workspace: Workspace, args: Args) -> Json:
     """Return an address that shows one message: here, of the playground's page."""
     channel = visible_channel(workspace, args.need("channel", "channel_not_found"))
     ts = args.need("message_ts")
-    if workspace.message(channel.id, ts) is None:
+    message = workspace.message(channel.id, ts)
+    if message is None:
         raise RefusedError("message_not_found")
-    link = f"{workspace.url}archives/{channel.id}/p{ts.replace('.', '')}"
+    below = f"?thread_ts={message.thread}&cid={channel.id}" if message.thread not in ("", ts) else ""
+    link = f"{workspace.url}archives/{channel.id}/p{ts.replace('.', '')}{below}"
     return {"channel": channel.id, "permalink": link}

@@ -68,6 +68,27 @@ def _options(most: int, kinds: tuple[str, ...] = limits.PLAIN, more: str = "") -
     return look
 
 
+def _select(element: Json, place: str) -> Iterator[str]:
+    """Look at a menu: it has options, or groups of them."""
+    if "option_groups" not in element:
+        yield from _options(100, more="initial_option placeholder")(element, place)
+        return
+    yield from limits.count(element["option_groups"], f"{place}/option_groups", least=1, most=100)
+    yield from limits.each(element, "option_groups", place, _group)
+    groups = element["option_groups"] if isinstance(element["option_groups"], list) else []
+    options = [one for group in groups if isinstance(group, dict) for one in group.get("options") or ()]
+    yield from _initial({**element, "options": options}, place)
+
+
+def _group(group: Any, place: str) -> Iterator[str]:  # noqa: ANN401 - Slack's JSON
+    if not isinstance(group, dict):
+        yield limits.at(place, "must be an object")
+        return
+    yield from limits.text(group.get("label"), f"{place}/label", 75, limits.PLAIN)
+    yield from limits.count(group.get("options"), f"{place}/options", least=1, most=100)
+    yield from limits.each(group, "options", place, _option(limits.PLAIN))
+
+
 def _initial(element: Json, place: str) -> Iterator[str]:
     options = element.get("options")
     chosen = element.get("initial_options", [])
@@ -130,8 +151,9 @@ _CONVERSATIONS = ("im", "mpim", "private", "public")
 _DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 
+
 _EVERYWHERE: Mapping[str, Callable[[Json, str], Iterator[str]]] = {
-    "static_select": _options(100, more="initial_option placeholder"),
+    "static_select": _select,
     "radio_buttons": _options(10, limits.ANY_TEXT, "initial_option"),
     "checkboxes": _options(10, limits.ANY_TEXT, "initial_options"),
     "datepicker": _picker("initial_date", _DATE),

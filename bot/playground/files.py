@@ -8,7 +8,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.playground.args import RefusedError
+
 if TYPE_CHECKING:
+    from bot.playground.args import Args
     from bot.playground.messages import Json
     from bot.playground.workspace import Workspace
 
@@ -49,6 +52,14 @@ def described(workspace: Workspace, file: str) -> Json:
         "url_private": address,
         "url_private_download": address,
     }
+
+
+def info(workspace: Workspace, args: Args) -> Json:
+    """Describe one file."""
+    file = args.need("file", "file_not_found")
+    if file not in workspace.files:
+        raise RefusedError("file_not_found")
+    return {"file": described(workspace, file)}
 
 
 async def given(workspace: Workspace, request: web.Request) -> web.StreamResponse:

@@ -21,6 +21,7 @@ class Message:
         only_for: Whom alone it is shown to, "" for everybody.
         edited: The ``ts`` of the last edit, "" for none.
         broadcast: A thread's answer that is shown in the channel, too.
+        files: What was uploaded with it, as Slack describes files.
         gone: A deleted message that is kept because there are answers under it.
     """
 
@@ -33,6 +34,7 @@ class Message:
     only_for: str = ""
     edited: str = ""
     broadcast: bool = False
+    files: tuple[Json, ...] = ()
     gone: bool = False
 
     def seen_by(self, person: str) -> bool:
@@ -44,6 +46,8 @@ class Message:
         body: Json = {"type": "message", "user": self.user, "ts": self.ts, "text": self.text}
         if self.blocks:
             body["blocks"] = list(self.blocks)
+        if self.files:
+            body["files"] = list(self.files)
         if self.thread:
             body["thread_ts"] = self.thread
         if self.edited:

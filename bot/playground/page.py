@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.playground import files, modal, payloads, screen
+from bot.playground import files, home, modal, payloads, screen
 from bot.playground.clock import next_working_morning
 from bot.playground.messages import Json, Message
 from bot.playground.people import BOT, Channel, Person
@@ -56,6 +56,9 @@ class Page:
             "submit": self._submit,
             "pick": self._pick,
             "close": self._close,
+            "home": self._home,
+            "press": self._press,
+            "shortcut": self._shortcut,
         }
         return [
             web.get("/", self._index),
@@ -133,14 +136,23 @@ class Page:
 
     async def _click(self, person: Person, body: Json) -> None:
         message = self._message(person, body)
-        click = payloads.Click(
-            block=str(body["block"]),
-            action=str(body["action"]),
-            type=str(body.get("type", "button")),
-            chosen=dict(body.get("chosen", {})),
-            state=dict(body.get("state", {})),
-        )
-        await self._deliveries.interaction(payloads.block_actions(self._workspace, person, message, click))
+        await self._deliveries.interaction(payloads.block_actions(self._workspace, person, message, _clicked(body)))
+
+    async def _home(self, person: Person, body: Json) -> None:
+        tab = "messages" if body.get("tab") == "messages" else "home"
+        await home.opened(self._workspace, self._deliveries, person, tab=tab)
+
+    async def _press(self, person: Person, body: Json) -> Json:
+        view = str(body.get("view"))
+        answer = await home.clicked(self._workspace, self._deliveries, person, view, _clicked(body))
+        return home.trouble(answer)
+
+    async def _shortcut(self, person: Person, body: Json) -> Json:
+        callback = str(body.get("callback"))
+        if "ts" not in body:
+            return await home.shortcut(self._workspace, self._deliveries, person, callback)
+        message = self._message(person, body)
+        return await home.message_shortcut(self._workspace, self._deliveries, person, message, callback)
 
     async def _wind(self, person: Person, body: Json) -> None:
         clock, by = self._workspace.clock, str(body.get("by"))
@@ -175,11 +187,22 @@ class Page:
         person = self._person(request.query.get("person"))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", **SAFE})
         await response.prepare(request)
+        self._workspace.direct(person.id)  # an app's direct messages are there before anybody has written any
         with self._workspace.watch() as changes:
             await response.write(_event("snapshot", screen.whole(self._workspace, person)))
             while True:
                 if shown := screen.changed(self._workspace, person, await changes.get()):
                     await response.write(_event(*shown))
+
+
+def _clicked(body: Json) -> payloads.Click:
+    return payloads.Click(
+        block=str(body["block"]),
+        action=str(body["action"]),
+        type=str(body.get("type", "button")),
+        chosen=dict(body.get("chosen", {})),
+        state=dict(body.get("state", {})),
+    )
 
 
 def _event(name: str, body: Json) -> bytes:

@@ -111,6 +111,23 @@ def view_actions(workspace: Workspace, person: Person, view: View, click: Click)
     }
 
 
+def shortcut(workspace: Workspace, person: Person, callback: str) -> Json:
+    """Return the payload of a global shortcut; it knows no channel."""
+    return _interaction(workspace, "shortcut", person) | {"callback_id": callback, "action_ts": workspace.ts()}
+
+
+def message_action(workspace: Workspace, person: Person, message: Message, callback: str) -> Json:
+    """Return the payload of a message's shortcut; it carries the whole message."""
+    return _interaction(workspace, "message_action", person) | {
+        "callback_id": callback,
+        "action_ts": workspace.ts(),
+        "message_ts": message.ts,
+        "channel": {"id": message.channel, "name": _name(workspace.channels[message.channel])},
+        "message": message.wire() | {"team": workspace.team.id},
+        "response_url": workspace.hook(person.id, message.channel, message.ts),
+    }
+
+
 def view_submission(workspace: Workspace, person: Person, view: View, values: Json) -> Json:
     """Return the payload of a modal that was submitted with *values*."""
     shown = view.wire() | {"state": {"values": values}, "app_id": workspace.team.app, "team_id": workspace.team.id}

@@ -48,6 +48,21 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortcut:
+    """A shortcut of the app; of a message, or of the lightning menu."""
+
+    callback: str
+    name: str
+    of_message: bool = False
+
+
+SHORTCUTS = (
+    Shortcut(callback="checklist_start", name="Start a checklist"),
+    Shortcut(callback="attach_evidence", name="Attach as evidence", of_message=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
     """The workspace and the app installed in it, by their ids, tokens, scopes and command."""
 

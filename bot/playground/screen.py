@@ -1,12 +1,13 @@
-"""What one person is shown on the page: the workspace, its messages, the open modal, and each change."""
+"""What one person is shown on the page: the workspace, its messages, the open modal, the Home, and each change."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from bot.playground import views
 from bot.playground.messages import Json, Message
-from bot.playground.people import BOT, Channel, Person
+from bot.playground.people import BOT, SHORTCUTS, Channel, Person
 from bot.playground.workspace import Change, Kind, Workspace
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def whole(workspace: Workspace, person: Person) -> Json:
         for message in workspace.messages(channel.id)
         if message.seen_by(person.id)
     ]
-    return around(workspace, person) | {"messages": seen, "view": _modal(workspace, person)}
+    return around(workspace, person) | {"messages": seen, **_views(workspace, person)}
 
 
 def changed(workspace: Workspace, person: Person, change: Change) -> tuple[str, Json] | None:
@@ -29,7 +30,7 @@ def changed(workspace: Workspace, person: Person, change: Change) -> tuple[str, 
     if change.kind is Kind.WORKSPACE:
         return "workspace", around(workspace, person)
     if change.kind is Kind.VIEW:
-        return "view", {"view": _modal(workspace, person)}
+        return "view", _views(workspace, person)
     if change.kind is not Kind.MESSAGE or person.id not in workspace.channels[change.channel].members:
         return None
     message = workspace.message(change.channel, change.ts)
@@ -45,7 +46,8 @@ def around(workspace: Workspace, person: Person) -> Json:
         "now": workspace.clock.now().timestamp(),
         "people": {one.id: _described(one) for one in workspace.people.values()},
         "groups": {group.id: group.name for group in workspace.groups.values()},
-        "channels": [_listed(channel) for channel in _mine(workspace, person)],
+        "channels": [_listed(workspace, channel) for channel in _mine(workspace, person)],
+        "shortcuts": [asdict(shortcut) for shortcut in SHORTCUTS],
     }
 
 
@@ -58,6 +60,12 @@ def drawn(message: Message) -> Json:
         "broadcast": message.broadcast,
         **message.wire(),
     }
+
+
+def _views(workspace: Workspace, person: Person) -> Json:
+    home = workspace.homes.get(person.id)
+    shown = {"id": home.id, "hash": home.hash, "blocks": home.content["blocks"]} if home else None
+    return {"view": _modal(workspace, person), "home": shown}
 
 
 def _modal(workspace: Workspace, person: Person) -> Json | None:
@@ -83,11 +91,12 @@ def _described(person: Person) -> Json:
     }
 
 
-def _listed(channel: Channel) -> Json:
+def _listed(workspace: Workspace, channel: Channel) -> Json:
     return {
         "id": channel.id,
         "name": BOT.real_name if channel.with_person else channel.name,
         "private": channel.private,
         "direct": bool(channel.with_person),
         "bot": BOT.id in channel.members,
+        "bookmarks": [{"title": one["title"], "link": one["link"]} for one in workspace.bookmarks[channel.id].values()],
     }

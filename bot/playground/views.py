@@ -135,7 +135,8 @@ def publish_view(workspace: Workspace, args: Args) -> Json:
     if person not in workspace.people:
         raise RefusedError("user_not_found")
     before = workspace.homes.get(person)
-    if before and args.text("hash", before.hash) != before.hash:
+    now = before.hash if before else ""
+    if args.text("hash", now) != now:
         raise RefusedError("hash_conflict")
     workspace.homes[person] = kept(workspace, person, content, before.id if before else "")
     return {"view": workspace.homes[person].wire()}

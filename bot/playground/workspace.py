@@ -85,7 +85,8 @@ class Workspace:
         latency: Seconds that every Web API answer takes.
         views: Each person's open modals, the topmost last.
         homes: Each person's Home tab.
-        files: What people chose in modals, by id.
+        files: What people chose in modals, or uploaded with a message, by id.
+        bookmarks: At the top of each channel, by id.
     """
 
     def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "") -> None:
@@ -102,6 +103,7 @@ class Workspace:
         self.views: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
         self.files: dict[str, Upload] = {}
+        self.bookmarks: dict[str, dict[str, Json]] = defaultdict(dict)
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._watchers: set[asyncio.Queue[Change]] = set()

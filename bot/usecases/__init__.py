@@ -12,16 +12,19 @@ from bot.usecases.rate import Rate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from bot.checks import Check
     from bot.model.audit import Entry
+    from bot.model.bookmark import Bookmark
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
     from bot.model.run import Run
     from bot.model.template import Template
     from bot.model.verdict import Report
     from bot.net import Net
+    from bot.usecases.homes import Home, Shown
     from storage.store import Store
 
 
@@ -77,6 +80,39 @@ class Voice(Protocol):
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone; "" if Slack does not know it."""
+
+    async def sees(
+        self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
+    ) -> AbstractSet[str]:
+        """Return those of *channels* that the user may see: in which they are, or which are open to them.
+
+        Args:
+            at_once: Ask nobody.
+
+        Raises:
+            LaterError: It is not known yet, and nobody may be asked.
+        """
+
+    async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
+        """Have the channel's bookmarks lead to the card, by the one that is *known* or by a new one, and return it.
+
+        Raises:
+            MessageGoneError: The one that is *known* was removed.
+        """
+
+    async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
+        """Take a bookmark away.
+
+        Raises:
+            MessageGoneError: It was removed already.
+        """
+
+    async def show_home(self, home: Home, was: Shown) -> Shown:
+        """Publish somebody's Home in the place of what it *was*, unless it is the same; return what it shows then.
+
+        Raises:
+            OvertakenError: It shows something newer than what it *was*.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,10 @@ async def refresh_card(deps: Deps, claim: Claim) -> None:
     card, again_at = await _shown(deps, checklist, now)
     async with deps.store.begin() as tx:
         settled = await tx.checklists.settle_card(claim, card, again_at=again_at)
+        if settled:
+            await tx.bookmarks.touch(claim.team, claim.checklist, now=now)
+        if settled and card != checklist.card:  # Homes lead to it
+            await tx.people.tell(claim.team, claim.checklist, now=now)
     if settled and card is not None and again_at is None:
         await tell_trail(deps, replace(checklist, card=card))
 

@@ -164,6 +164,7 @@ async def _settle(
         checklist = await tx.checklists.by_id(slot.team, slot.checklist)
         if checklist is not None:
             await tx.ledger.plan(checklist, planned(checklist, now), now=now)
+            await tx.people.tell(slot.team, slot.checklist, now=now)  # their Homes tell the next one
 
 
 def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:

@@ -14,7 +14,7 @@ from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError
 from handlers import views
 from handlers.asker import asker_of
 from handlers.filled import Filled
-from handlers.modals import evidence, settings, showing, start, steps
+from handlers.modals import attach, evidence, settings, showing, start, step, steps
 from handlers.modals.modal import Modal, Submission
 from handlers.views import form
 from handlers.views.form import PICK
@@ -29,7 +29,17 @@ if TYPE_CHECKING:
     from bot.usecases import Asker
     from handlers.kit import Kit
 
-_ALL = (evidence.MODAL, start.MODAL, settings.SETTINGS, settings.REMINDERS, steps.DONE, steps.WAIVE, steps.ASSIGN)
+_ALL = (
+    evidence.MODAL,
+    start.MODAL,
+    settings.SETTINGS,
+    settings.REMINDERS,
+    steps.DONE,
+    steps.WAIVE,
+    steps.ASSIGN,
+    step.MODAL,
+    attach.MODAL,
+)
 
 MODALS: Mapping[str, Modal] = {modal.name: modal for modal in _ALL}
 
@@ -77,7 +87,12 @@ def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "", 
         answer_to: Slack's ``response_url``, to say there that it did not open; "" for nowhere.
     """
     if modal := MODALS.get(name):
-        kit.tasks.start(showing.opened(kit, asker, trigger, modal, word, answer_to))
+        show_modal(kit, asker, trigger, modal, word, answer_to)
+
+
+def show_modal(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str = "", answer_to: str = "") -> None:
+    """Open *modal*, which may differ from the one in the table in what fills it."""
+    kit.tasks.start(showing.opened(kit, asker, trigger, modal, word, answer_to))
 
 
 async def answer(kit: Kit, modal: Modal, asker: Asker, submission: Submission) -> Mapping[str, Any]:

@@ -1,6 +1,8 @@
 """Values to Block Kit, one screen a file; pure."""
 
 from handlers.views import (
+    attach,
+    bookmark,
     card,
     changed,
     evidence,
@@ -8,7 +10,9 @@ from handlers.views import (
     findings,
     health,
     history,
+    home,
     ledger,
+    mine,
     pilots,
     problem,
     question,
@@ -20,6 +24,8 @@ from handlers.views import (
 )
 
 __all__ = [
+    "attach",
+    "bookmark",
     "card",
     "changed",
     "evidence",
@@ -27,7 +33,9 @@ __all__ = [
     "findings",
     "health",
     "history",
+    "home",
     "ledger",
+    "mine",
     "pilots",
     "problem",
     "question",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
+from handlers.views.bookmark import offer
 from handlers.views.ledger import switched
 from handlers.views.message import MAX_LABEL, Block, Message, Names, actions, button, context, message, place, section
 from handlers.views.rows import people_moved, progress, title, today_of
@@ -84,6 +85,7 @@ def started(change: Change, now: datetime, names: Names) -> Message:
                 f"• say whose each step is: `{names.command} assign 1 @name`"
             ),
             *notices,
+            offer(checklist.id),
             context(f"{progress(checklist, today_of(checklist, now), names)}\n{no_card(names)}"),
             context(f"Started by mistake? `{names.command} close` archives it."),
         ]

@@ -52,17 +52,17 @@ class Field:
 def text(field: Field, value: str = "", *, most: int = MAX_TEXT, lines: bool = False) -> Block:
     """Return a field to type into; one whose *value* is too long for it begins empty."""
     initial = {"initial_value": value} if 0 < len(value) <= most else {}
-    return _input(field, {"type": "plain_text_input", "multiline": lines, "max_length": most, **initial})
+    return input_of(field, {"type": "plain_text_input", "multiline": lines, "max_length": most, **initial})
 
 
 def select(field: Field, options: Sequence[Option], chosen: str = "") -> Block:
     """Return a list to choose one of; at most a hundred are in it."""
-    return _input(field, _one_of("static_select", options, chosen))
+    return input_of(field, _one_of("static_select", options, chosen))
 
 
 def radio(field: Field, options: Sequence[Option], chosen: str) -> Block:
     """Return a few to choose one of, all in sight."""
-    return _input(replace(field, example=""), _one_of("radio_buttons", options, chosen))
+    return input_of(replace(field, example=""), _one_of("radio_buttons", options, chosen))
 
 
 def ticks(field: Field, options: Sequence[Option], chosen: Sequence[str], *, marked: bool = False) -> Block:
@@ -74,35 +74,35 @@ def ticks(field: Field, options: Sequence[Option], chosen: Sequence[str], *, mar
     drawn = [_option(option, "mrkdwn" if marked else "plain_text") for option in options]
     ticked = [option for option in drawn if option["value"] in chosen]
     initial = {"initial_options": ticked} if ticked else {}
-    return _input(replace(field, example=""), {"type": "checkboxes", "options": drawn, **initial})
+    return input_of(replace(field, example=""), {"type": "checkboxes", "options": drawn, **initial})
 
 
 def day(field: Field, chosen: str = "") -> Block:
     """Return a calendar; *chosen* is ``2026-12-01``."""
-    return _input(field, {"type": "datepicker", **({"initial_date": chosen} if chosen else {})})
+    return input_of(field, {"type": "datepicker", **({"initial_date": chosen} if chosen else {})})
 
 
 def clock(field: Field, chosen: str = "") -> Block:
     """Return a time of day; *chosen* is ``09:00``."""
-    return _input(field, {"type": "timepicker", **({"initial_time": chosen} if chosen else {})})
+    return input_of(field, {"type": "timepicker", **({"initial_time": chosen} if chosen else {})})
 
 
 def people(field: Field, chosen: Sequence[str], *, most: int) -> Block:
     """Return a list of the workspace's people, of whom some may be chosen."""
     initial = {"initial_users": list(chosen)} if chosen else {}
-    return _input(field, {"type": "multi_users_select", "max_selected_items": most, **initial})
+    return input_of(field, {"type": "multi_users_select", "max_selected_items": most, **initial})
 
 
 def channel(field: Field) -> Block:
     """Return a list of channels, which begins with the one that is open."""
     only = {"include": ["public", "private"], "exclude_bot_users": True}
     element = {"type": "conversations_select", "default_to_current_conversation": True, "filter": only}
-    return _input(field, element)
+    return input_of(field, element)
 
 
 def files(field: Field, *, most: int) -> Block:
     """Return where files are chosen."""
-    return _input(replace(field, example=""), {"type": "file_input", "max_files": most})
+    return input_of(replace(field, example=""), {"type": "file_input", "max_files": most})
 
 
 def form(title: str, blocks: Sequence[Block], submit: str) -> View:
@@ -144,7 +144,8 @@ def _shell(title: str, blocks: Sequence[Block], close: str) -> dict[str, Any]:
     }
 
 
-def _input(field: Field, element: Mapping[str, Any]) -> Block:
+def input_of(field: Field, element: Mapping[str, Any]) -> Block:
+    """Return a field that is filled in by *element*."""
     example = {"placeholder": plain(cut(field.example, MAX_EXAMPLE))} if field.example.strip() else {}
     block: dict[str, Any] = {
         "type": "input",

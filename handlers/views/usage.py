@@ -9,7 +9,7 @@ from handlers.views.message import Message, Names, context, header, message, sec
 from handlers.views.text import escape
 
 GROUPS: Mapping[str, Sequence[str]] = {
-    "Every day": ("status", "show", "check", "done", "reopen", "undo"),
+    "Every day": ("status", "mine", "show", "check", "done", "reopen", "undo"),
     "Who and when": ("assign", "due", "pilot", "remind", "task", "note", "waive"),
     "What the checks need": ("set", "evidence", "attest", "agent", "tenant"),
     "Begin, look back, end": ("start", "history", "report", "close", "health", "help"),
@@ -31,7 +31,8 @@ def overview(names: Names) -> Message:
             ),
             context(
                 "A STEP is its number, its key, or the beginning of its key. "
-                f"`{names.command} help COMMAND` says more of one."
+                f"`{names.command} help COMMAND` says more of one. In the direct messages with me "
+                f"`{names.command}` shows your open steps; what is written there without it I cannot read."
             ),
         ]
     )

@@ -33,7 +33,7 @@ from handlers.views.message import Names
 from handlers.voice import SlackVoice
 from storage.store import Store
 from tests.bot.playground.rooms import ALICE, NOW, ROOM
-from tests.due import refresh_cards, send_reminders
+from tests.due import publish_homes, refresh_cards, send_reminders
 from tests.handlers.examples import TEMPLATE
 
 __all__ = ["ALICE", "NOW", "ROOM", "Room", "furnished"]
@@ -112,7 +112,8 @@ class Room:
         """Do everything that is due, until nothing is."""
         await self.kit.tasks.drain(timedelta(seconds=10))
         for _ in range(MANY):
-            if not await refresh_cards(self.deps) + await send_reminders(self.deps) + await self._run():
+            shown = await refresh_cards(self.deps) + await publish_homes(self.deps)
+            if not shown + await send_reminders(self.deps) + await self._run():
                 return
         raise AssertionError("something is due again and again")
 

@@ -5,11 +5,12 @@ import { full, time } from "./dates.js";
 import { make } from "./dom.js";
 import { label, state } from "./elements.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { ofMessage } from "./shortcuts.js";
 import { at, keyOf, reader, send, world, zone } from "./world.js";
 
 const openThreads = new Set();
 
-function confirmed(question) {
+export function confirmed(question) {
   if (!question) return Promise.resolve(true);
   const dialog = at("confirm");
   at("confirm-title").replaceChildren(label(question.title, reader()));
@@ -37,12 +38,17 @@ export function avatar(person, name) {
 }
 
 function tools(message) {
+  if (message.gone) return null;
   const may = message.ephemeral || message.user === world.me || world.people[world.me].admin;
-  if (!may || message.gone) return null;
   const what = message.ephemeral ? "Dismiss" : "Delete";
   const button = make("button", { type: "button", class: "tool", "aria-label": `${what} this message` }, what);
   button.addEventListener("click", () => send("delete", { channel: message.channel, ts: message.ts }));
-  return make("div", { class: "tools" }, button);
+  return make("div", { class: "tools" }, message.ephemeral ? null : ofMessage(message), may ? button : null);
+}
+
+function attachments(message) {
+  if (!message.files?.length) return null;
+  return make("p", { class: "attached" }, message.files.map((file) => `📎 ${file.name}`).join(", "));
 }
 
 function thread(message, replies) {
@@ -89,7 +95,7 @@ export function drawing(message, replies = [], compact = false) {
   if (message.edited && !message.blocks) body.append(make("span", { class: "edited" }, "(edited)"));
   root.append(
     compact ? make("span", { class: "gutter" }, stamp(message)) : avatar(who, name),
-    make("div", { class: "content" }, message.ephemeral ? only() : null, compact ? null : head(message, name), body, thread(message, replies)),
+    make("div", { class: "content" }, message.ephemeral ? only() : null, compact ? null : head(message, name), body, attachments(message), thread(message, replies)),
     tools(message) ?? "",
   );
   return root;

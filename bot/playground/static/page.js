@@ -3,8 +3,10 @@
 import * as composer from "./composer.js";
 import { clock } from "./dates.js";
 import { make } from "./dom.js";
+import * as home from "./home.js";
 import { avatar } from "./message.js";
 import * as modal from "./modal.js";
+import * as shortcuts from "./shortcuts.js";
 import { atEnd, change, replaceAll, show, showAnew, toEnd } from "./room.js";
 import { at, send, toast, world, zone } from "./world.js";
 
@@ -16,6 +18,7 @@ function enter(channel) {
   unread.delete(channel);
   sessionStorage.setItem("room", channel);
   around();
+  home.enter(world.channels.find((one) => one.id === channel)?.direct);
   showAnew();
 }
 
@@ -51,6 +54,11 @@ function showPeople() {
   at("people").append(...Object.entries(world.people).filter(([, one]) => !one.bot).map(personChoice));
 }
 
+function showBookmarks(all) {
+  at("bookmarks").hidden = all.length === 0;
+  at("bookmarks").replaceChildren(...all.map(({ title: text, link }) => make("li", {}, make("a", { href: link }, `🔗 ${text}`))));
+}
+
 function note(channel) {
   if (channel.direct) return "Direct messages with the bot";
   return channel.bot ? "The bot is in this channel" : "The bot is not in this channel: /invite @hybrid brings it in";
@@ -63,6 +71,8 @@ function around() {
   at("room-note").textContent = note(channel);
   at("typed").placeholder = `Message ${channel.direct ? channel.name : `#${channel.name}`}, or /hybrid …`;
   at("typed-label").textContent = at("typed").placeholder;
+  showBookmarks(channel.bookmarks);
+  shortcuts.offer();
   showChannels();
   showPeople();
   tick();
@@ -79,7 +89,7 @@ function tick() {
 
 // ---------------------------------------------------------------- what comes in
 
-function learn({ now, messages, view, ...rest }) {
+function learn({ now, messages, view, home: tab, ...rest }) {
   Object.assign(world, rest, { ahead: now * 1000 - Date.now() });
   if (messages) replaceAll(messages);
 }
@@ -91,7 +101,12 @@ function onSnapshot(event) {
   enter(known ? world.room : world.channels[0].id);
   document.body.dataset.reader = world.me;
   jump(location.pathname);
+  showViews(news);
+}
+
+function showViews(news) {
   modal.show(news.view);
+  home.show(news.home);
 }
 
 function onWorkspace(event) {
@@ -115,7 +130,7 @@ function listen(person) {
   stream.addEventListener("snapshot", onSnapshot);
   stream.addEventListener("workspace", onWorkspace);
   stream.addEventListener("message", onMessage);
-  stream.addEventListener("view", (event) => modal.show(JSON.parse(event.data).view));
+  stream.addEventListener("view", (event) => showViews(JSON.parse(event.data)));
   stream.addEventListener("error", () => toast("Waiting for the playground to come back …"));
 }
 
@@ -141,6 +156,8 @@ function onLink(event) {
 world.room = sessionStorage.getItem("room") ?? "";
 composer.begin();
 modal.begin();
+home.begin();
+shortcuts.begin();
 document.addEventListener("click", onLink);
 at("newer").addEventListener("click", toEnd);
 at("scroll").addEventListener("scroll", () => {

@@ -3,7 +3,7 @@
 export const at = (id) => document.getElementById(id);
 
 // `room` is the channel that is open; `ahead` is how far the playground's clock is before this browser's.
-export const world = { me: "", room: "", people: {}, groups: {}, channels: [], ahead: 0, now: () => new Date(Date.now() + world.ahead) };
+export const world = { me: "", room: "", people: {}, groups: {}, channels: [], shortcuts: [], ahead: 0, now: () => new Date(Date.now() + world.ahead) };
 
 export const zone = () => world.people[world.me]?.zone ?? "UTC";
 export const reader = () => ({ ...world, zone: zone() });
@@ -35,4 +35,5 @@ export const upload = (file) => post(`upload?${new URLSearchParams({ person: wor
 export async function send(deed, body) {
   const { trouble } = await ask(deed, body);
   if (trouble) toast(trouble);
+  return !trouble;
 }

@@ -211,6 +211,7 @@ async def test_the_stream_begins_with_everything_that_the_reader_sees(
         ("lync-hybrid", True),
         ("general", False),
         ("migration-leads", False),
+        ("Hybrid", True),
     ]
 
 
