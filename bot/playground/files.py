@@ -37,15 +37,20 @@ def kept(workspace: Workspace, person: str, name: str, raw: bytes) -> Json:
 def described(workspace: Workspace, file: str) -> Json:
     """Return a file that is kept, as a submitted view names it."""
     upload = workspace.files[file]
+    now = int(workspace.clock.now().timestamp())
     address = f"{workspace.url}files-pri/{file}/{quote(upload.name, safe='')}"
     return {
         "id": file,
+        "created": now,
+        "timestamp": now,
         "name": upload.name,
         "title": upload.name,
         "mimetype": BYTES,
         "filetype": upload.name.rpartition(".")[2].lower(),
         "user": upload.person,
+        "user_team": workspace.team.id,
         "size": len(upload.raw),
+        "permalink": f"{workspace.url}files/{upload.person}/{file}",
         "url_private": address,
         "url_private_download": address,
     }
