@@ -35,3 +35,15 @@ class ShutOutError(RefusedError):
 
 class RevokedError(RefusedError):
     """The token is no longer good: uninstalled, revoked, or the account is inactive."""
+
+
+class NotAllowedError(RefusedError):
+    """The app may not do that: it lacks a scope, or an admin forbids it; the text names the scope."""
+
+
+class TooLateError(RefusedError):
+    """The click or the command is too long ago, or something newer stands there; nothing is left to answer."""
+
+
+class MistakenError(RefusedError):
+    """What was sent is not what Slack takes: a mistake of ours; the text says where in it."""

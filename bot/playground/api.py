@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.playground import chat, lookups, views
 from bot.playground.args import Args, RefusedError, sent
-from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
+from bot.playground.faults import Broken, Cut, Fault, Page, Ratelimited, Refusal, Reset, Silence
 from bot.playground.messages import Json
 
 if TYPE_CHECKING:
@@ -104,11 +104,16 @@ async def meet(fault: Fault, request: web.Request) -> web.StreamResponse:
     match fault:
         case Ratelimited(seconds):
             body = {"ok": False, "error": "ratelimited"}
-            return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
+            when = {"Retry-After": str(seconds)} if str(seconds) else {}
+            return web.json_response(body, status=429, headers=when)
         case Broken(status):
             return web.Response(status=status, text="upstream connect error")
-        case Refusal(error):
-            return web.json_response({"ok": False, "error": error})
+        case Refusal():
+            return web.json_response(_refusal(fault))
+        case Page(status):
+            return web.Response(status=status, text="<!doctype html><title>Sign in</title>", content_type="text/html")
+        case Cut():
+            return await _cut(request)
         case Silence():
             # The server cancels a handler whose caller has left.
             await asyncio.Event().wait()
@@ -118,3 +123,19 @@ async def meet(fault: Fault, request: web.Request) -> web.StreamResponse:
         case _:
             assert_never(fault)
     return web.Response()
+
+
+def _refusal(fault: Refusal) -> Json:
+    needed = {"needed": fault.needed, "provided": "commands"} if fault.needed else {}
+    messages = {"response_metadata": {"messages": list(fault.messages)}} if fault.messages else {}
+    return {"ok": False, "error": fault.error, **needed, **messages}
+
+
+async def _cut(request: web.Request) -> web.StreamResponse:
+    whole = b'{"ok":true,"channel":"C0'
+    response = web.StreamResponse(headers={"Content-Type": "application/json", "Content-Length": str(2 * len(whole))})
+    await response.prepare(request)
+    await response.write(whole)
+    if request.transport:
+        request.transport.abort()
+    return response

@@ -8,9 +8,9 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Ratelimited:
-    """Status 429; try again after so many seconds."""
+    """Status 429; try again after so many seconds, or after what is no number; "" leaves the header out."""
 
-    seconds: int = 1
+    seconds: int | str = 1
     after: bool = False
 
 
@@ -24,9 +24,31 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Status 200 and an error's name, as Slack refuses."""
+    """Status 200 and an error's name, as Slack refuses.
+
+    Attributes:
+        needed: The scope that is missing.
+        messages: What is wrong where, as Slack words it.
+    """
 
     error: str
+    after: bool = False
+    needed: str = ""
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page for people, as a proxy shows it, in the place of Slack's answer."""
+
+    status: int = 200
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The answer breaks off in the middle."""
+
     after: bool = False
 
 
@@ -45,4 +67,4 @@ class Reset:
 
 
 # With `after`, the call is carried out first and only its answer is lost: the outcome nobody can know.
-Fault: TypeAlias = Ratelimited | Broken | Refusal | Silence | Reset
+Fault: TypeAlias = Ratelimited | Broken | Refusal | Page | Cut | Silence | Reset

@@ -8,12 +8,15 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.playground.api import meet
+
 if TYPE_CHECKING:
     from bot.playground.messages import Json
     from bot.playground.workspace import Workspace
 
 PATH = r"/files-pri/{file}/{name}"
 SCOPE = "files:read"
+METHOD = "file"  # what scripted faults call it
 LARGEST = 64 * 1024 * 1024  # they are kept in memory; Slack itself takes a gigabyte
 BYTES = "application/octet-stream"
 
@@ -58,6 +61,8 @@ def described(workspace: Workspace, file: str) -> Json:
 
 async def given(workspace: Workspace, request: web.Request) -> web.StreamResponse:
     """Give a file to whoever shows a token with the scope; lead everybody else to a page for signing in."""
+    if fault := workspace.next_fault(METHOD):
+        return await meet(fault, request)
     upload = workspace.files.get(request.match_info["file"])
     told = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if told != workspace.team.bot_token or SCOPE not in workspace.team.scopes:
