@@ -134,7 +134,7 @@ def complaints(method: str, args: Json) -> Iterator[str]:
     if "blocks" in args:
         yield from blocks.mistakes(args["blocks"])
     if isinstance(view := args.get("view"), dict):
-        yield from views.mistakes(view, str(view.get("type")))
+        yield from views.mistakes(view, "home" if view.get("type") == "home" else "modal")
     if isinstance(args.get("text"), str) and args["text"]:
         content: dict[str, Any] = {"text": args["text"], "blocks": args.get("blocks") or []}
         yield from limits.problems(content, max_text=4_000 if method == "chat.update" else 40_000)

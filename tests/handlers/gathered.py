@@ -74,20 +74,23 @@ def gathered(make: Callable[[ModuleType], object]) -> list[Emitted]:
     return found
 
 
-def everyday(module: ModuleType) -> object:
+def everyday(module: ModuleType) -> None:
     """Make the screens as people see them every day."""
-    return module.ordinary()
+    if made := getattr(module, "ordinary", None):
+        made()
 
 
-def full_of(words: str) -> Callable[[ModuleType], object]:
-    """Make the largest screens, full of *words*; those that other modules call with more are made by them."""
+def full_of(words: str) -> Callable[[ModuleType], None]:
+    """Make the largest screens, full of *words*; what needs more than these is made by the module that has it."""
 
-    def make(module: ModuleType) -> object:
-        return module.worst(words) if len(inspect.signature(module.worst).parameters) == 1 or _alone(module) else None
+    def make(module: ModuleType) -> None:
+        for name in ("worst", "modals"):
+            made = getattr(module, name, None)
+            if made is not None and _needs(made) == 1:
+                made(words)
 
     return make
 
 
-def _alone(module: ModuleType) -> bool:
-    needed = [one for one in inspect.signature(module.worst).parameters.values() if one.default is one.empty]
-    return len(needed) == 1
+def _needs(made: Callable[..., object]) -> int:
+    return sum(one.default is one.empty for one in inspect.signature(made).parameters.values())
