@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SLACK_FILES = "files.slack.com"
 GOVERNMENT = "slack-gov.com"
 _GOOD = 200
+_UNREAD = frozenset({301, 302, 303, 307, 401, 403})  # without the scope Slack leads to a page for signing in
+_GONE = frozenset({404, 410})
 
 
 class Downloads:
@@ -53,11 +55,15 @@ class Downloads:
             async with self._session.get(
                 file.url, headers=headers, allow_redirects=False, proxy=self._client.proxy
             ) as response:
-                if response.status != _GOOD:  # without the scope Slack leads to a page for signing in
+                if response.status in _UNREAD:
                     raise BotError(
                         f"{file.name}: Slack does not let the bot read it. Paste the text, or have the bot's operator"
                         " install the app again, so that it gets the scope `files:read`."
                     )
+                if response.status in _GONE:
+                    raise BotError(f"{file.name}: Slack does not have it any more. Choose it once more.")
+                if response.status != _GOOD:
+                    raise refusals.of_word("", response.status, response.headers.get("Retry-After", ""))
                 return await _content(response, file.name, most)
         except refusals.FAILURES as error:
             raise refusals.of(error) from error

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,12 +16,15 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model.delivery import LaterError, MessageGoneError, RefusedError
+from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, MistakenError, RefusedError
 from handlers import refusals
 from handlers.pace import Pace
 from handlers.views.message import Message
 
+log = logging.getLogger(__name__)
+
 SLACK = "https://slack.com/api/"
+_GOOD = 200
 TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)  # for the shared session; the client's own is not used then
 
 HOMES_EVERY = 0.6  # seconds; Slack takes a hundred a minute in a workspace
@@ -94,8 +99,7 @@ class Outbox:
         self._check_limit(team, "chat.postMessage")
         await self._posts.turn((team, channel))
         below = {"thread_ts": thread} if thread else {}
-        content = {"channel": channel, **below, **message.content(), **_QUIET}
-        said = await self._call(team, "chat.postMessage", content)
+        said = await self._say(team, "chat.postMessage", {"channel": channel, **below, **_QUIET}, message)
         return str(said.get("channel", channel)), str(said.get("ts", ""))
 
     async def edit(self, team: str, channel: str, ts: str, message: Message) -> None:
@@ -147,17 +151,11 @@ class Outbox:
         """
         if not self._is_slacks(url):
             raise RefusedError("the address for the answer is not one of Slack's")
-        body = {**message.reply(), "replace_original": False}
-        proxy = self._client.proxy  # out of the environment; the session itself reads none
         try:
-            async with self._session.post(url, json=body, allow_redirects=False, proxy=proxy) as response:
-                if response.status != 200:  # noqa: PLR2004 - as HTTP has it
-                    said = await response.text(errors="replace")
-                    word = next((word for word in ("expired_url", "used_url", "no_service") if word in said), "")
-                    fallback = "" if response.status >= refusals.BROKEN else f"status {response.status}"
-                    raise refusals.of_word(word or fallback, response.status, response.headers.get("Retry-After", ""))
-        except refusals.FAILURES as error:
-            raise refusals.of(error) from error
+            await self._hand_over(url, message.reply())
+        except MistakenError as error:
+            _log_mistake("response_url", error)
+            await self._hand_over(url, message.plain().reply())
 
     async def open_view(self, team: str, trigger: str, view: Mapping[str, Any]) -> Opened:
         """Open a modal; *trigger* is good once, within three seconds of the click.
@@ -189,7 +187,7 @@ class Outbox:
             was: The hash of what it takes the place of, so that nothing newer is undone; "" for whatever is there.
 
         Raises:
-            OvertakenError: Something newer is there.
+            TooLateError: Something newer is there.
             DeliveryError: It was not shown, or nobody knows.
         """
         self._check_limit(team, "views.publish")
@@ -204,8 +202,27 @@ class Outbox:
             await self._turns.turn(key)
         finally:
             del self._edits[key]
-        content = {"channel": channel, "ts": ts, **edit.message.content(), "parse": "none", "link_names": False}
-        await self._call(team, "chat.update", content)
+        place = {"channel": channel, "ts": ts, "parse": "none", "link_names": False}
+        await self._say(team, "chat.update", place, edit.message)
+
+    async def _say(self, team: str, method: str, place: dict[str, Any], message: Message) -> dict[str, Any]:
+        """Say *message*; one that Slack does not take, which is our mistake, in plain words rather than not at all."""
+        try:
+            return await self._call(team, method, {**place, **message.content()})
+        except MistakenError as error:
+            _log_mistake(method, error)
+            return await self._call(team, method, {**place, **message.plain().content(), "blocks": []})
+
+    async def _hand_over(self, url: str, reply: dict[str, Any]) -> None:
+        body = {**reply, "replace_original": False}
+        proxy = self._client.proxy  # out of the environment; the session itself reads none
+        try:
+            async with self._session.post(url, json=body, allow_redirects=False, proxy=proxy) as response:
+                said = await response.text(errors="replace")
+                if wrong := _refused(said, response.status, response.headers.get("Retry-After", "")):
+                    raise wrong
+        except refusals.FAILURES as error:
+            raise refusals.of(error) from error
 
     async def _call(self, team: str, method: str, arguments: dict[str, Any], *, read: bool = False) -> dict[str, Any]:
         self._check_limit(team, method)
@@ -231,6 +248,28 @@ class Outbox:
         left = self._limited.get((team, method), 0.0) - self.clock()
         if left > 0:
             raise LaterError("ratelimited", timedelta(seconds=left))
+
+
+def _refused(said: str, status: int, retry_after: str) -> DeliveryError | None:
+    """Return why a response_url did not take a message: it says so in JSON, in a word, or by its status alone."""
+    try:
+        data = json.loads(said)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        data = {"ok": status == _GOOD, "error": said.strip()}
+    if status == _GOOD and data.get("ok") is not False:
+        return None
+    if data.get("error") not in refusals.MEANINGS:  # a page of a proxy's, say: no word of Slack's
+        data = {"error": "" if status >= refusals.BROKEN else f"status {status}"}
+    return refusals.of_answer(data, status, retry_after)
+
+
+def _log_mistake(method: str, error: MistakenError) -> None:
+    log.error(
+        "Slack does not take what the bot made; it is said in plain words",
+        extra={"method": method, "reason": str(error)},
+    )
 
 
 def _opened(said: Mapping[str, Any]) -> Opened:

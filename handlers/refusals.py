@@ -1,4 +1,7 @@
-"""What Slack's errors mean for a message: told apart by what may be done about it."""
+"""What Slack's errors mean for a message: told apart by what may be done about it.
+
+docs/reference/slack-errors.md is this table for people; a test compares them.
+"""
 
 from __future__ import annotations
 
@@ -12,29 +15,64 @@ from bot.model.delivery import (
     DeliveryError,
     LaterError,
     MessageGoneError,
-    OvertakenError,
+    MistakenError,
+    NotAllowedError,
     RefusedError,
     RevokedError,
     ShutOutError,
+    TooLateError,
     UncertainError,
 )
 
 SOON = timedelta(seconds=5)  # where Slack does not say when
+MOST = timedelta(hours=1)  # whatever it says
 RATE_LIMITED = 429
 BROKEN = 500
 
-_GONE = ("message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "is_inactive")
-_SHUT_OUT = ("not_in_channel", "channel_not_found", "is_archived", "restricted_action")
-_REVOKED = ("invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed")
-_REFUSED: Mapping[str, type[RefusedError]] = {
-    **dict.fromkeys(_GONE, MessageGoneError),
-    **dict.fromkeys(_SHUT_OUT, ShutOutError),
-    **dict.fromkeys(_REVOKED, RevokedError),
-    "hash_conflict": OvertakenError,
-    "not_found": MessageGoneError,
+_DIGITS = len("31536000")  # seconds of a year; what is longer is no time
+
+_LATER = "ratelimited rate_limited service_unavailable request_timeout external_channel_migrating team_added_to_org"
+_UNCERTAIN = "internal_error fatal_error"
+_GONE = (
+    "message_not_found cant_update_message cant_delete_message edit_window_closed is_inactive thread_not_found "
+    "cannot_reply_to_message"
+)
+_SHUT_OUT = (
+    "not_in_channel channel_not_found is_archived restricted_action restricted_action_read_only_channel "
+    "restricted_action_thread_only_channel restricted_action_non_threadable_channel thread_locked "
+    "messages_tab_disabled message_limit_exceeded ekm_access_denied team_access_not_granted team_not_found"
+)
+_NOBODY = "user_not_found users_not_found user_disabled user_not_visible user_not_in_channel cannot_dm_bot"
+_REVOKED = "invalid_auth token_revoked token_expired account_inactive not_authed"
+_NOT_ALLOWED = (
+    "missing_scope not_allowed_token_type no_permission access_denied enterprise_is_restricted accesslimited "
+    "org_login_required two_factor_setup_required"
+)
+_TOO_LATE = (
+    "expired_trigger_id exchanged_trigger_id invalid_trigger_id trigger_exchanged trigger_expired hash_conflict "
+    "not_found push_limit_reached expired_url used_url no_service"
+)
+_MISTAKEN = (
+    "invalid_blocks invalid_blocks_format msg_too_long msg_blocks_too_long too_many_attachments invalid_attachments "
+    "no_text view_too_large invalid_arguments invalid_arg_name invalid_array_arg invalid_charset invalid_form_data "
+    "invalid_post_type missing_post_type missing_argument invalid_json json_not_object unknown_method"
+)
+
+MEANINGS: Mapping[str, type[DeliveryError]] = {
+    word: meaning
+    for words, meaning in (
+        (_LATER, LaterError),
+        (_UNCERTAIN, UncertainError),
+        (_GONE, MessageGoneError),
+        (_SHUT_OUT, ShutOutError),
+        (_NOBODY, RefusedError),
+        (_REVOKED, RevokedError),
+        (_NOT_ALLOWED, NotAllowedError),
+        (_TOO_LATE, TooLateError),
+        (_MISTAKEN, MistakenError),
+    )
+    for word in words.split()
 }
-_LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
-_UNCERTAIN = frozenset({"internal_error", "fatal_error"})
 
 # What a call of slack_sdk or aiohttp may raise; slack_sdk stumbles over an answer that is no JSON object.
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError, TypeError, ValueError)
@@ -46,25 +84,44 @@ _NOT_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aioht
 def of(error: Exception) -> DeliveryError:
     """Return what one of `FAILURES` means: tried later if nothing had left, else nobody knows."""
     if isinstance(error, SlackApiError):
-        return _of_answer(error)
+        return _of_response(error)
     name = type(error).__name__
     return LaterError(name, SOON) if isinstance(error, _NOT_SENT) else UncertainError(name)
 
 
-def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
-    """Return what Slack's *word* for an error means; an answer without one is judged by its *status*."""
-    if word in _LATER or status == RATE_LIMITED:
-        told = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= len("3600")
-        return LaterError(word or f"status {status}", timedelta(seconds=int(retry_after)) if told else SOON)
-    if word in _UNCERTAIN or status >= BROKEN or not word:
+def of_word(word: str, status: int, retry_after: str = "", *, details: str = "") -> DeliveryError:
+    """Return what Slack's *word* for an error means; an answer without one is judged by its *status*.
+
+    Args:
+        details: Which scope is missing, or which block is wrong.
+    """
+    meaning = MEANINGS.get(word)
+    if meaning is LaterError or status == RATE_LIMITED:
+        return LaterError(word or f"status {status}", _pause(retry_after))
+    if meaning is UncertainError or status >= BROKEN or not word:
         return UncertainError(word or f"status {status}")
-    return _REFUSED.get(word, ShutOutError if word.startswith("restricted_action") else RefusedError)(word)
+    if meaning is None:
+        meaning = ShutOutError if word.startswith("restricted_action") else RefusedError
+    return meaning(f"{word} ({details})" if details else word)
 
 
-def _of_answer(error: SlackApiError) -> DeliveryError:
+def of_answer(data: Mapping[str, object], status: int, retry_after: str = "") -> DeliveryError:
+    """Return what an answer of Slack's means that is not ``ok``."""
+    about = data.get("response_metadata")
+    told = about.get("messages") if isinstance(about, dict) else ()
+    sentences = [str(each) for each in told] if isinstance(told, list) else []
+    details = "; ".join(filter(None, [str(data.get("needed") or ""), *sentences]))
+    return of_word(str(data.get("error") or ""), status, retry_after, details=details)
+
+
+def _pause(retry_after: str) -> timedelta:
+    told = retry_after.isascii() and retry_after.isdigit() and len(retry_after) <= _DIGITS
+    return min(timedelta(seconds=int(retry_after)), MOST) if told else SOON
+
+
+def _of_response(error: SlackApiError) -> DeliveryError:
     response = error.response
     data = getattr(response, "data", None)
-    word = str(data.get("error") or "") if isinstance(data, dict) else ""
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     headers = getattr(response, "headers", {})
-    return of_word(word, status, str(headers.get("Retry-After", "")))
+    return of_answer(data if isinstance(data, dict) else {}, status, str(headers.get("Retry-After", "")))

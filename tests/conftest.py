@@ -18,6 +18,9 @@ from storage.sealed import Keys
 from storage.store import Store
 from tests import postgres
 from tests.needs import need
+from tests.wire import pytest_collection_finish, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+
+__all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 KEYS = Keys((bytes(range(32)),))
 

@@ -29,13 +29,21 @@ class MessageGoneError(RefusedError):
     """The message to edit is gone, too old, or cannot be edited."""
 
 
-class OvertakenError(RefusedError):
-    """What was to be shown anew shows something newer already."""
-
-
 class ShutOutError(RefusedError):
     """The channel does not take the bot's messages: not a member, archived, deleted, posting restricted."""
 
 
 class RevokedError(RefusedError):
     """The token is no longer good: uninstalled, revoked, or the account is inactive."""
+
+
+class NotAllowedError(RefusedError):
+    """The app may not do that: it lacks a scope, or an admin forbids it; the text names the scope."""
+
+
+class TooLateError(RefusedError):
+    """The click or the command is too long ago, or something newer stands there; nothing is left to answer."""
+
+
+class MistakenError(RefusedError):
+    """What was sent is not what Slack takes: a mistake of ours; the text says where in it."""

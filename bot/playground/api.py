@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from bot.playground import bookmarks, chat, files, lookups, views
 from bot.playground.args import Args, RefusedError, sent
-from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
+from bot.playground.faults import meet
 from bot.playground.messages import Json
 
 if TYPE_CHECKING:
@@ -102,24 +102,3 @@ class Api:
 
 def _refused(refused: RefusedError) -> web.Response:
     return web.json_response({"ok": False, "error": refused.error, **refused.more})
-
-
-async def meet(fault: Fault, request: web.Request) -> web.StreamResponse:
-    """Answer *request* as scripted."""
-    match fault:
-        case Ratelimited(seconds):
-            body = {"ok": False, "error": "ratelimited"}
-            return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
-        case Broken(status):
-            return web.Response(status=status, text="upstream connect error")
-        case Refusal(error):
-            return web.json_response({"ok": False, "error": error})
-        case Silence():
-            # The server cancels a handler whose caller has left.
-            await asyncio.Event().wait()
-        case Reset():
-            if request.transport:
-                request.transport.abort()
-        case _:
-            assert_never(fault)
-    return web.Response()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.playground.args import RefusedError
+from bot.playground.faults import meet
 
 if TYPE_CHECKING:
     from bot.playground.args import Args
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PATH = r"/files-pri/{file}/{name}"
 SCOPE = "files:read"
+METHOD = "file"  # what scripted faults call it
 LARGEST = 64 * 1024 * 1024  # they are kept in memory; Slack itself takes a gigabyte
 BYTES = "application/octet-stream"
 
@@ -40,15 +42,20 @@ def kept(workspace: Workspace, person: str, name: str, raw: bytes) -> Json:
 def described(workspace: Workspace, file: str) -> Json:
     """Return a file that is kept, as a submitted view names it."""
     upload = workspace.files[file]
+    now = int(workspace.clock.now().timestamp())
     address = f"{workspace.url}files-pri/{file}/{quote(upload.name, safe='')}"
     return {
         "id": file,
+        "created": now,
+        "timestamp": now,
         "name": upload.name,
         "title": upload.name,
         "mimetype": BYTES,
         "filetype": upload.name.rpartition(".")[2].lower(),
         "user": upload.person,
+        "user_team": workspace.team.id,
         "size": len(upload.raw),
+        "permalink": f"{workspace.url}files/{upload.person}/{file}",
         "url_private": address,
         "url_private_download": address,
     }
@@ -64,6 +71,8 @@ def info(workspace: Workspace, args: Args) -> Json:
 
 async def given(workspace: Workspace, request: web.Request) -> web.StreamResponse:
     """Give a file to whoever shows a token with the scope; lead everybody else to a page for signing in."""
+    if fault := workspace.next_fault(METHOD):
+        return await meet(fault, request)
     upload = workspace.files.get(request.match_info["file"])
     told = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if told != workspace.team.bot_token or SCOPE not in workspace.team.scopes:

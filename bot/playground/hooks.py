@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from bot.playground.api import meet
 from bot.playground.args import Args, RefusedError, sent
+from bot.playground.faults import meet
 from bot.playground.messages import Message
 from bot.playground.people import BOT
 from bot.playground.workspace import HOOK_LIFE, HOOK_USES, Hook, Workspace

@@ -51,8 +51,10 @@ def text(value: object, place: str, most: int, kinds: tuple[str, ...] = ANY_TEXT
         yield at(place, f"must be a text object of type {' or '.join(kinds)}")
         return
     yield from length(value.get("text"), f"{place}/text", most)
-    if value["type"] == "mrkdwn" and "emoji" in value:
-        yield at(place, "`emoji` is for plain_text only")
+    yield from unknown(value, "text emoji verbatim", place)
+    for key, kind in (("emoji", "plain_text"), ("verbatim", "mrkdwn")):
+        if key in value and value["type"] != kind:
+            yield at(place, f"`{key}` is for {kind} only")
 
 
 def between(owner: Json, key: str, place: str, *, least: int, most: int) -> Iterator[str]:

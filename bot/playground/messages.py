@@ -65,5 +65,19 @@ class View:
     content: Json
 
     def wire(self) -> Json:
-        """Return it as Slack's API and its payloads show it."""
-        return {"id": self.id, "hash": self.hash, "state": {"values": {}}, **self.content}
+        """Return it as Slack's API and its payloads show it: what the bot left out is there as well, empty."""
+        return {
+            "id": self.id,
+            "hash": self.hash,
+            "callback_id": "",
+            "external_id": "",
+            "private_metadata": "",
+            "state": {"values": {}},
+            "close": None,
+            "submit": None,
+            "clear_on_close": False,
+            "notify_on_close": False,
+            "root_view_id": self.id,
+            "previous_view_id": None,
+            **self.content,
+        }

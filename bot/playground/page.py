@@ -125,7 +125,8 @@ class Page:
             return
         if word == "/invite":
             self._workspace.join(BOT.id, channel.id)
-            event: Json = {"type": "member_joined_channel", "user": BOT.id, "inviter": person.id}
+            kind = {"channel_type": "G" if channel.private else "C", "team": self._workspace.team.id}
+            event: Json = {"type": "member_joined_channel", "user": BOT.id, "inviter": person.id, **kind}
             said = f"_added <@{BOT.id}> to the channel_"
         else:
             self._workspace.leave(BOT.id, channel.id)

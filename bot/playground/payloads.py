@@ -80,6 +80,7 @@ def block_actions(workspace: Workspace, person: Person, message: Message, click:
         "block_id": click.block,
         "action_id": click.action,
         "action_ts": workspace.ts(),
+        **(_words(message, click) if click.type == "button" else {}),
         **click.chosen,
     }
     payload = _interaction(workspace, "block_actions", person) | {
@@ -128,9 +129,19 @@ def message_action(workspace: Workspace, person: Person, message: Message, callb
     }
 
 
+def _words(message: Message, click: Click) -> Json:
+    """Return what the button says, which Slack sends along; its id where the message has no such button (any more)."""
+    for block in message.blocks:
+        for element in (*block.get("elements", ()), block.get("accessory") or {}):
+            if element.get("action_id") == click.action and "text" in element:
+                return {"text": element["text"]}
+    return {"text": {"type": "plain_text", "text": click.action, "emoji": True}}
+
+
 def view_submission(workspace: Workspace, person: Person, view: View, values: Json) -> Json:
     """Return the payload of a modal that was submitted with *values*."""
-    shown = view.wire() | {"state": {"values": values}, "app_id": workspace.team.app, "team_id": workspace.team.id}
+    team = workspace.team
+    shown = view.wire() | {"state": {"values": values}, "app_id": team.app, "team_id": team.id, "bot_id": team.bot}
     return _interaction(workspace, "view_submission", person) | {"view": shown, "response_urls": []}
 
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 LARGEST = 250_000
 LONGEST_LABEL = 24
 DEEPEST = 3
+_KEYS = {
+    "modal": "title blocks close submit private_metadata callback_id clear_on_close notify_on_close external_id",
+    "home": "blocks private_metadata callback_id external_id",
+}
 _LIMITS = {"private_metadata": 3000, "callback_id": 255, "external_id": 255}
 
 
@@ -24,6 +28,7 @@ def mistakes(view: Json, kind: str) -> Iterator[str]:
     """Yield a sentence for each thing in a view of that kind that Slack would refuse."""
     if view.get("type") != kind:
         yield f"`type` must be {kind}"
+    yield from limits.unknown(view, _KEYS[kind], "")
     yield from blocks.mistakes(view.get("blocks"), Surface(kind))
     for key, most in _LIMITS.items():
         if len(str(view.get(key, ""))) > most:

@@ -97,21 +97,21 @@ class Voice(Protocol):
         """Have the channel's bookmarks lead to the card, by the one that is *known* or by a new one, and return it.
 
         Raises:
-            MessageGoneError: The one that is *known* was removed.
+            TooLateError: The one that is *known* was removed.
         """
 
     async def unbookmark(self, checklist: Checklist, known: Bookmark) -> None:
         """Take a bookmark away.
 
         Raises:
-            MessageGoneError: It was removed already.
+            TooLateError: It was removed already.
         """
 
     async def show_home(self, home: Home, was: Shown) -> Shown:
         """Publish somebody's Home in the place of what it *was*, unless it is the same; return what it shows then.
 
         Raises:
-            OvertakenError: It shows something newer than what it *was*.
+            TooLateError: It shows something newer than what it *was*.
         """
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from bot.model.bookmark import Bookmark
-from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, TooLateError, UncertainError
 from bot.model.records import recorded
 from bot.model.verbs import Actor
 from bot.usecases.change import carried_out, current, keep
@@ -103,7 +103,7 @@ async def _changed(
         return before, "", None  # looked at again once there is a card
     try:
         return await _shown(deps, checklist, before, wanted=wanted), "", None
-    except MessageGoneError:  # somebody removed it by hand, and is not to be gainsaid
+    except TooLateError:  # somebody removed it by hand, and is not to be gainsaid
         return None, REMOVED if wanted else "", None
     except LaterError as error:
         return before, str(error), deps.now() + error.after

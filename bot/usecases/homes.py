@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model.delivery import DeliveryError, LaterError, OvertakenError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, TooLateError, UncertainError
 from bot.usecases.mine import mine
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ async def _published(deps: Deps, claim: HomeClaim) -> tuple[Shown, datetime | No
         for _ in range(TRIES):
             try:
                 return await _show(deps, claim, was), None
-            except OvertakenError:  # another replica was faster, or an answer of Slack's was lost
+            except TooLateError:  # another replica was faster, or an answer of Slack's was lost
                 was = await _newer(deps, claim, was)
     except LaterError as error:
         return was, deps.now() + error.after

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
+REFUSED = timedelta(hours=1)  # until a card that Slack refused to edit is tried again: it may be invited, unarchived
 AGAIN = timedelta(seconds=10)  # after an edit of which nobody knows whether it arrived; repeating it is harmless
 
 
@@ -58,4 +59,4 @@ async def _shown(deps: Deps, checklist: Checklist, now: datetime) -> tuple[Card 
         return checklist.card, now + AGAIN if checklist.card else None
     except DeliveryError as error:
         log.warning("the card was not shown", extra={"reason": str(error), "checklist": checklist.id})
-        return None, None
+        return checklist.card, now + REFUSED if checklist.card else None  # it stands there still; a second must not

@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 async def tell_trail(deps: Deps, checklist: Checklist) -> None:
     """Tell what was changed since it was last told; each change is told at most once, by one replica.
 
+    What Slack takes only later is told when the card is shown once more, which is asked for here.
+
     Args:
         checklist: As its card was just shown.
     """
@@ -28,10 +30,11 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
         return
     try:
         await deps.voice.trail(checklist, entries)
-    except LaterError:
+    except LaterError as error:
         async with deps.store.begin() as tx:
             untold = entries[0].version - 1
             await tx.checklists.set_told(checklist.team, checklist.id, untold, was=entries[-1].version)
+            await tx.checklists.touch(checklist.team, checklist.id, now=deps.now() + error.after)
     except DeliveryError as error:
         log.info("the trail was not told", extra={"reason": str(error), "checklist": checklist.id})
 

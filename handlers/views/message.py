@@ -52,6 +52,10 @@ class Message:
         """Return it as Slack's methods and answers take it."""
         return {"text": self.text, "blocks": list(self.blocks)} if self.blocks else {"text": self.text}
 
+    def plain(self) -> Message:
+        """Return its words alone, as many as any method takes: for when Slack does not take its blocks."""
+        return Message(clip(self.text, MAX_SECTION))
+
     def reply(self) -> dict[str, Any]:
         """Return it as an answer that only the asker sees."""
         return {"response_type": "ephemeral", **self.content()}

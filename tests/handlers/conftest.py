@@ -7,6 +7,9 @@ import pytest_asyncio
 from storage.store import Store
 from tests.bot.playground.rooms import opened
 from tests.handlers.room import Room, furnished
+from tests.wire import watched
+
+__all__ = ["watched"]
 
 
 @pytest_asyncio.fixture

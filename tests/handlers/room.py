@@ -142,11 +142,18 @@ def _value(message: Message, action: str) -> str:
 
 @asynccontextmanager
 async def furnished(
-    ground: Playground, store: Store, *, command: str = "/hybrid", net: Net = NOWHERE, microsoft: str = ""
+    ground: Playground,
+    store: Store,
+    *,
+    command: str = "/hybrid",
+    net: Net = NOWHERE,
+    microsoft: str = "",
+    patience: float = 60,
 ) -> AsyncIterator[Room]:
     """Start a bot in *ground* and let the playground deliver to it.
 
     Args:
+        patience: Seconds that it waits for an answer of Slack's.
         net: What checks look by; most of the tests' checks look nowhere.
         microsoft: Where the sign-in service and Graph are; "" for nowhere.
     """
@@ -155,11 +162,15 @@ async def furnished(
     async def sleep(by: float) -> None:
         seconds[0] += by
 
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=patience)) as session:
         client = web_client(session, ground.bot_token, ground.slack_api_url)
         identity = await identify(client)
         names = Names(command, identity.name)
-        outbox = Outbox(client, session, clock=lambda: seconds[0], sleep=sleep)
+
+        def clock() -> float:
+            return seconds[0] + (ground.now() - NOW).total_seconds()
+
+        outbox = Outbox(client, session, clock=clock, sleep=sleep)
         verdicts, tasks = Verdicts(), Tasks()
         checks = verdicts.checks()
         deps = Deps(

@@ -158,6 +158,7 @@ async def test_a_button_from_another_version_explains_itself(room: Room, action:
     assert "older than I am" in await room.click(action, value="whatever")
 
 
+@pytest.mark.odd_slack
 async def test_a_click_without_an_address_for_the_answer_is_carried_out(room: Room) -> None:
     await room.say(START)
     workspace = room.ground.workspace

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,15 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.checklists.loader import built_in
-from bot.evidence.sources import discover
-from bot.model.checklist import Checklist, State
-from bot.model.fields import Overtaken, of_checklist
-from bot.model.ledger import SlotKind, SlotState
-from bot.model.pilot import PilotUser, listed
-from bot.model.profile import PARAMETERS
+from bot.model.checklist import State
+from bot.model.fields import of_checklist
+from bot.model.pilot import listed
 from bot.model.schedule import Schedule
-from bot.model.template import Parameter
-from bot.model.verbs import MAX_NOTE
 from bot.playground import views
 from bot.usecases import Asker
 from bot.usecases.show import Shown
@@ -28,70 +22,18 @@ from handlers.filled import Filled
 from handlers.modals import MODALS, showing
 from handlers.modals.modal import Screen
 from handlers.modals.settings import screen_of
-from handlers.views import evidence_modal, settings_form, start_form, step_forms
-from handlers.views.form import View, said
-from handlers.views.message import Message, actions, button, message, section
-from handlers.views.overtaken import overtaken
+from handlers.views import settings_form, start_form, step_forms
+from handlers.views.form import View
 from handlers.views.step import show
-from handlers.views.text import escape
 from tests.bot.playground.rooms import ALICE
-from tests.handlers.examples import HOSTILE, NAMES, NOW, enormous, slot
+from tests.handlers.examples import HOSTILE, NAMES, NOW
+from tests.handlers.form_screens import forms, huge
 
 ASKER = Asker(team="T1", channel="C" * 11, user=ALICE, checklist="c" * 32)
 WORDS = st.one_of(
     st.sampled_from(("<!channel>", HOSTILE, "🧑‍🚀", "مرحبا بالعالم", ":smile:", "*bold*", " ", "\u200b", "&<>`")),
     st.text(min_size=1, max_size=20),
 )
-
-
-def huge(words: str) -> Checklist:
-    """Return a checklist of 45 steps and every parameter there can be, with *words* in everything."""
-    checklist = enormous(words=words)
-    title = (words * 75)[:75]
-    parameters = tuple(
-        Parameter(
-            name=name,
-            label=title,
-            kind="names" if isinstance(PARAMETERS.get(name), tuple) else "text",
-            required=number < 2,
-            example=(words * 150)[:150],
-            help=(words * 2_000)[:2_000],
-        )
-        for number, name in enumerate(("domain", *PARAMETERS, *(f"unknown{n}" for n in range(60))))
-    )
-    template = replace(checklist.template, title=title, parameters=parameters)
-    schedule = replace(checklist.schedule, holidays=tuple(date(2027, 1, 1) + timedelta(days=n) for n in range(100)))
-    users = listed(PilotUser(upn=f"somebody.with.a.long.name{number}@contoso.com") for number in range(200))
-    return replace(checklist, template=template, schedule=schedule, pilots=users)
-
-
-def forms(words: str) -> Mapping[str, View]:
-    """Return every form at its largest."""
-    checklist = huge(words)
-    values, now = of_checklist(checklist), NOW
-    step = replace(checklist.steps[0], owners=(*(f"U{n}" for n in range(5)), *(f"S{n}" for n in range(5))))
-    fields = {name: Overtaken(by="U0EVIL", at=NOW, now=words * 100) for name in values}
-    lead = overtaken(fields, dict.fromkeys(values, words * 100), now)
-    templates = [replace(checklist.template, id=f"t{number}") for number in range(150)]
-    findings = [section(escape(words) * 400)] * 4  # as heavy as a message may be
-    coming = replace(slot(24, SlotKind.DUE, SlotState.PLANNED), why=words * 300)
-    whole = checklist.with_step(step)
-    return {
-        "start": start_form.start_form(templates, templates[0], {}, channel="", more=False),
-        "start, whole": start_form.start_form(templates, templates[0], {"zone": words * 300}, channel="", more=True),
-        "settings": settings_form.settings_form(checklist, values, NAMES),
-        "settings, overtaken": settings_form.settings_form(checklist, values, NAMES, lead=lead),
-        "reminders": settings_form.reminders_form(checklist, values, coming, now, lead=lead),
-        "done": step_forms.done_form(whole, None, now, NAMES),
-        "done, anyway": step_forms.done_form(
-            whole, whole.steps[-1], now, NAMES, note=(words * MAX_NOTE)[:MAX_NOTE], anyway=True, lead=findings
-        ),
-        "waive": step_forms.waive_form(whole, whole.steps[-1], now),
-        "assign": step_forms.assign_form(whole, step, step.owners, "2026-12-01", now, NAMES, lead=[lead]),
-        "evidence": evidence_modal.modal(tuple(discover().values()), words),
-        "said": said("Title", message([*findings, actions(button("x", "x", "x"))])),
-        "problem": said("Title", Message(words * 4_000)),
-    }
 
 
 def mistakes(view: View) -> list[str]:

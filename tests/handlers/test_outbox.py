@@ -16,6 +16,8 @@ from bot.model.delivery import (
     DeliveryError,
     LaterError,
     MessageGoneError,
+    MistakenError,
+    NotAllowedError,
     RefusedError,
     RevokedError,
     ShutOutError,
@@ -124,9 +126,11 @@ FAULTS = [
     pytest.param(Refusal("token_revoked"), RevokedError, id="token_revoked"),
     pytest.param(Refusal("account_inactive"), RevokedError, id="account_inactive"),
     pytest.param(Refusal("invalid_auth"), RevokedError, id="invalid_auth"),
-    pytest.param(Refusal("missing_scope"), RefusedError, id="missing_scope"),
-    pytest.param(Refusal("msg_too_long"), RefusedError, id="msg_too_long"),
-    pytest.param(Refusal("invalid_blocks"), RefusedError, id="invalid_blocks"),
+    pytest.param(Refusal("missing_scope"), NotAllowedError, id="missing_scope"),
+    pytest.param(Refusal("user_not_found"), RefusedError, id="user_not_found"),
+    pytest.param(Refusal("nobody_knows_this_word"), RefusedError, id="a word of tomorrow's"),
+    pytest.param(Refusal("msg_too_long"), MistakenError, id="msg_too_long, and in plain words again"),
+    pytest.param(Refusal("invalid_blocks"), MistakenError, id="invalid_blocks, and in plain words again"),
 ]
 
 
@@ -134,7 +138,7 @@ FAULTS = [
 async def test_a_failure_is_told_apart(
     ground: Playground, outbox: Outbox, fault: Fault, kind: type[DeliveryError]
 ) -> None:
-    ground.workspace.fail("chat.postMessage", fault)
+    ground.workspace.fail("chat.postMessage", fault, fault)
 
     with pytest.raises(DeliveryError) as failed:
         await outbox.post(TEAM, ROOM, HELLO)

@@ -9,6 +9,7 @@ from bot.playground.faults import Broken
 from handlers.authorize import identify
 from handlers.outbox import web_client
 from handlers.sockets import Sockets
+from tests.bot.playground.rooms import RENAMED
 from tests.handlers.room import Room
 
 
@@ -26,7 +27,7 @@ async def test_commands_clicks_and_events_come_over_the_socket(room: Room) -> No
         connected = await sockets.connected()
         said = await room.say("start domain=contoso.com")
         clicked = await room.click("hy:done:tenant")
-        event = await room.ground.deliveries.event({"type": "channel_rename", "channel": {"id": "C1"}})
+        event = await room.ground.deliveries.event(RENAMED)
     finally:
         await sockets.close()
 

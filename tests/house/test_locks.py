@@ -1,7 +1,9 @@
 """The lock files fit the project, each other, and any package index."""
 
+import json
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -56,3 +58,21 @@ def test_every_pin_has_its_hashes(lock: str) -> None:
 @pytest.mark.parametrize("lock", [RUN, DEV])
 def test_a_lock_names_no_address(lock: str) -> None:
     assert [line for line in _lines(lock) if "://" in line or "index-url" in line or "find-links" in line] == []
+
+
+NPM = sorted(path for path in (ROOT / "tests").glob("*/*/package-lock.json"))
+
+
+@pytest.mark.parametrize("lock", [pytest.param(path, id=path.parent.name) for path in NPM])
+def test_a_lock_of_npm_pins_by_hash_and_names_no_registry(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+
+    assert [name for name, about in packages.items() if "resolved" in about] == []
+    assert [name for name, about in packages.items() if name and "integrity" not in about] == []
+
+
+def test_every_lock_of_npm_is_installed_before_the_tests() -> None:
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+    assert NPM
+    assert [lock.parent.name for lock in NPM if f"/{lock.parent.name}" not in script] == []

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest_asyncio
 
 from tests.journeys.story import Story, opened
+from tests.wire import watched
+
+__all__ = ["watched"]
 
 
 @pytest_asyncio.fixture

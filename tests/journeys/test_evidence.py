@@ -43,8 +43,9 @@ async def hands_in(
     """Fill the modal in and submit it; return what the bot answered at once."""
     view = await modal(story, person)
     chosen = [files.kept(story.slack, person.id, name, raw) for name, raw in uploads]
+    chosen_source = {"text": {"type": "plain_text", "text": source}, "value": source}
     values = {
-        "source": {"source": {"type": "static_select", "selected_option": {"value": source}}},
+        "source": {"source": {"type": "static_select", "selected_option": chosen_source}},
         "files": {"files": {"type": "file_input", "files": chosen}},
         "text": {"text": {"type": "plain_text_input", "value": text or None}},
     }

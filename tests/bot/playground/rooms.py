@@ -22,6 +22,17 @@ GENERAL = "C0GENERAL1"
 PRIVATE = "C0PRIVATE1"
 ALICE = "U0ALICE001"
 BOB = "U0BOB00001"
+RENAMED = {
+    "type": "channel_rename",
+    "channel": {
+        "id": ROOM,
+        "name": "x",
+        "name_normalized": "x",
+        "created": int(NOW.timestamp()),
+        "is_channel": True,
+        "is_mpim": False,
+    },
+}
 
 
 @asynccontextmanager

@@ -124,6 +124,8 @@ def test_what_slack_shows_is_accepted(block: Json) -> None:
         pytest.param(_section(text=_words("")), "/blocks/0/text/text", id="empty text"),
         pytest.param(_section(text=_words("x" * 3001)), "/blocks/0/text/text", id="long text"),
         pytest.param(_section(text=_words() | {"emoji": True}), "/blocks/0/text", id="emoji in mrkdwn"),
+        pytest.param(_section(text=_plain() | {"verbatim": True}), "/blocks/0/text", id="verbatim in plain text"),
+        pytest.param(_section(text=_words() | {"txt": "x"}), "/blocks/0/text", id="unknown field of a text"),
         pytest.param(_section(text={"type": "mrkdwn", "text": 1}), "/blocks/0/text/text", id="a number as text"),
         pytest.param(_section(fields=[]), "/blocks/0/fields", id="no fields"),
         pytest.param(_section(fields="x"), "/blocks/0/fields", id="fields that are no list"),

@@ -38,6 +38,7 @@ async def test_a_trigger_is_good_for_three_seconds(ground: Playground, slack: As
     ("view", "error"),
     [
         pytest.param(HOME, "invalid_arguments", id="no modal"),
+        pytest.param(MODAL | {"titel": TITLE}, "invalid_arguments", id="unknown field"),
         pytest.param({"type": "modal", "blocks": []}, "invalid_arguments", id="no title"),
         pytest.param(MODAL | {"title": {"type": "plain_text", "text": "x" * 25}}, "invalid_arguments", id="long title"),
         pytest.param(MODAL | {"submit": {"type": "plain_text", "text": ""}}, "invalid_arguments", id="empty button"),

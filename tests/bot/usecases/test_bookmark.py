@@ -8,7 +8,7 @@ import pytest
 
 from bot.model.audit import Verb
 from bot.model.checklist import Card, Checklist
-from bot.model.delivery import LaterError, MessageGoneError, RefusedError, UncertainError
+from bot.model.delivery import LaterError, RefusedError, TooLateError, UncertainError
 from bot.usecases import Asker, Deps, close, history, start
 from bot.usecases.bookmark import Outcome, carry_out, claim_bookmarks, keep_bookmark, switch
 from tests.bot.usecases.conftest import Clock
@@ -163,7 +163,7 @@ async def test_who_removed_it_by_hand_is_not_gainsaid(deps: Deps, ann: Asker, vo
     checklist = await switch(deps, ann, on=True)
     await carry_out(deps, checklist)
     await moved(deps, checklist, "7.7")
-    voice.faults.append(MessageGoneError("not_found"))
+    voice.faults.append(TooLateError("not_found"))
     await keep_all(deps)
 
     await moved(deps, checklist, "8.8")

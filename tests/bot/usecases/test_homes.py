@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.delivery import LaterError, OvertakenError, RevokedError, UncertainError
+from bot.model.delivery import LaterError, RevokedError, TooLateError, UncertainError
 from bot.usecases import Asker, Deps, assign, close, done, due, pilot, remind, start
 from bot.usecases.homes import look, say
 from bot.usecases.mine import MOST, mine
@@ -132,7 +132,7 @@ async def test_one_who_was_faster_is_read_again_and_written_over(deps: Deps, voi
     await look(deps, "T1", ANN, shown=False)
     await publish_homes(deps)
     await look(deps, "T1", ANN, shown=True)
-    voice.faults.append(OvertakenError("hash_conflict"))
+    voice.faults.append(TooLateError("hash_conflict"))
 
     await publish_homes(deps)
 
@@ -142,7 +142,7 @@ async def test_one_who_was_faster_is_read_again_and_written_over(deps: Deps, voi
 
 async def test_two_conflicts_in_a_row_are_left_for_later(deps: Deps, voice: Loudspeaker, clock: Clock) -> None:
     await look(deps, "T1", ANN, shown=False)
-    voice.faults.extend([OvertakenError("hash_conflict"), OvertakenError("hash_conflict")])
+    voice.faults.extend([TooLateError("hash_conflict"), TooLateError("hash_conflict")])
     await publish_homes(deps)
     assert await publish_homes(deps) == 0
 

@@ -64,6 +64,24 @@ async def test_what_slack_puts_off_is_told_with_the_next_change(
     assert voice.thread == ["trail done, note"]
 
 
+async def test_what_slack_takes_later_is_told_then_without_anybody_doing_anything(
+    deps: Deps, ann: Asker, clock: Clock, voice: Loudspeaker
+) -> None:
+    ticker = Ticker(deps)
+    await ticker.tick()
+    await done(deps, ann, "domain")
+    voice.thread_faults.append(LaterError("ratelimited", timedelta(seconds=9)))
+    await ticker.tick()
+
+    clock.wind(seconds=8)
+    await ticker.tick()
+    before = list(voice.thread)
+    clock.wind(seconds=1)
+    await ticker.tick()
+
+    assert (before, voice.thread) == ([], ["trail done"])
+
+
 async def test_what_slack_refuses_is_not_told_again(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
     ticker = Ticker(deps)
     await ticker.tick()
