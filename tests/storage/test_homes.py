@@ -104,7 +104,7 @@ async def test_of_many_replicas_one_publishes(store: Store) -> None:
     assert counts == dict.fromkeys(PEOPLE, 1)
 
 
-async def test_two_who_mark_the_same_homes_do_not_wait_for_each_other_in_a_ring(store: Store) -> None:
+async def test_two_changes_at_once_that_concern_the_same_people_are_both_kept(store: Store) -> None:
     kept = []
     for name in ("CA", "CB"):
         checklist = await keep(store, started(name))
