@@ -1,43 +1,142 @@
-"""Makes the pictures of these pages from the real bot: .venv/bin/python bench/pictures.py (needs Chromium)."""
+"""Makes the pictures of these pages from the real bot: .venv/bin/python bench/pictures.py [NAME …] (needs Chromium)."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "docs" / "img"
 sys.path.insert(0, str(ROOT))
 
-from playwright.async_api import ViewportSize, expect  # noqa: E402 - the path comes first
+from playwright.async_api import Locator, ViewportSize, expect  # noqa: E402 - the path comes first
 
-from bot.cli.playground import opened  # noqa: E402 - the same
+from bench.palette import shrunk  # noqa: E402 - the same
+from bench.story import ALICE, Story, opened  # noqa: E402 - the same
 from tests.browser import Page, chromium  # noqa: E402 - the same
 
-SIZE = ViewportSize(width=1280, height=960)
+TALL = ViewportSize(width=1080, height=2400)  # so that the longest message is on the screen as a whole
+SIZES = {
+    "playground": ViewportSize(width=1320, height=920),
+    "evidence-modal": ViewportSize(width=1080, height=900),
+}
+COLOURS: Mapping[Literal["light", "dark"], str] = {"light": "", "dark": "-dark"}
+
+
+@dataclass(slots=True)
+class Studio:
+    """The story, and the page on which Alice sees it."""
+
+    story: Story
+    page: Page
+
+    async def asks(self, text: str, *, sees: str) -> Locator:
+        """Let Alice type a command, and return its answer, which has the text *sees*."""
+        await self.story.says(ALICE, text)
+        await self.story.sees(sees, only=ALICE)
+        answer = self.page.message(sees)
+        await expect(answer).to_be_visible()
+        return answer
+
+
+Take = Callable[[Studio], Awaitable[Locator]]
+
+
+async def empty(studio: Studio) -> Locator:
+    """A channel in which nothing was started."""
+    return await studio.asks("status", sees="no checklist yet")
+
+
+async def channel(studio: Studio) -> Locator:
+    """The whole channel, with the card."""
+    await studio.story.first_week()
+    await studio.story.second_week()
+    card = studio.page.message("Run all checks")
+    await expect(card).to_contain_text("checks: fail")
+    await expect(card).to_contain_text("Pilot users: 1 of 5 moved")
+    await card.evaluate("card => card.scrollIntoView({ block: 'end' })")
+    return studio.page.tab.locator("body")
+
+
+async def checks(studio: Studio) -> Locator:
+    """What the checks of the domain found."""
+    return await studio.asks("check domain", sees="Checks: ✗ fail")
+
+
+async def show(studio: Studio) -> Locator:
+    """One step in full."""
+    return await studio.asks("show domain", sees="/hybrid done domain")
+
+
+async def reminder(studio: Studio) -> Locator:
+    """What the channel sees in the morning."""
+    await studio.page.confirm("Close")
+    await studio.story.third_week()
+    await studio.story.sees("Reminder: ")
+    return studio.page.message("Snooze 1 day")
+
+
+async def history(studio: Studio) -> Locator:
+    """Who changed what."""
+    return await studio.asks("history", sees="started the checklist")
+
+
+async def settings(studio: Studio) -> Locator:
+    """What the channel told the bot."""
+    return await studio.asks("set", sees="Parameters of the checks")
+
+
+async def evidence(studio: Studio) -> Locator:
+    """The modal in which evidence is handed in."""
+    await studio.asks("evidence", sees="What only somebody inside can see")
+    await studio.page.click("Hand something in")
+    await expect(studio.page.dialog).to_contain_text("Hand in")
+    return studio.page.dialog
+
+
+async def helping(studio: Studio) -> Locator:
+    """Every command in few words."""
+    return await studio.asks("help", sees="Every day")
+
+
+async def pilots(studio: Studio) -> Locator:
+    """The pilot users, and how far each is."""
+    return await studio.asks("pilot list", sees="shows one in full")
+
+
+# One line a picture, in the order of the story; what is to come: home, start-modal, done-modal.
+PICTURES: Mapping[str, Take] = {
+    "empty": empty,
+    "playground": channel,
+    "checks": checks,
+    "show": show,
+    "pilots": pilots,
+    "settings": settings,
+    "help": helping,
+    "evidence-modal": evidence,
+    "reminder": reminder,
+    "history": history,
+}
 
 
 async def pictures() -> None:
-    """Tell a short story on the page and draw it."""
-    async with opened(0) as ground, chromium() as browser:
-        tab = await browser.new_page(viewport=SIZE, device_scale_factor=1.5)
-        page = Page(tab, ground.url)
+    """Tell the story on the page and draw each picture in light and in dark."""
+    async with opened() as story, chromium() as browser:
+        tab = await browser.new_page(viewport=TALL, device_scale_factor=2, reduced_motion="reduce")
+        workbench = await browser.new_page()
+        page = Page(tab, story.ground.url)
         await page.open()
-        await page.type_command("/hybrid start domain=contoso.example tenant=contoso.onmicrosoft.com pilot=+10d")
-        await expect(page.message("Next:")).to_be_visible()
-        await page.type_command("/hybrid assign domain @bob")
-        await page.type_command("/hybrid done tenant order 4711")
-        await page.type_command("/hybrid done adfs-create")
-        await page.become("Bob Builder")
-        await page.type_command("/hybrid check domain")
-        await expect(page.message("Checks:")).to_contain_text("dns-lyncdiscover")
-        await page.message("Checks:").screenshot(path=HERE / "checks.png")
-        await page.become("Alice Admin")
-        card = page.message("Run all checks")
-        await expect(card).to_contain_text("checks: fail")
-        await card.scroll_into_view_if_needed()
-        await page.picture(HERE / "playground.png")
+        for name, take in PICTURES.items():
+            await tab.set_viewport_size(SIZES.get(name, TALL))
+            shown = await take(Studio(story, page))
+            for colours, ending in COLOURS.items():
+                await tab.emulate_media(color_scheme=colours)
+                drawn = await shown.screenshot(animations="disabled", caret="hide")
+                (HERE / f"{name}{ending}.png").write_bytes(await shrunk(workbench, drawn))
 
 
 if __name__ == "__main__":

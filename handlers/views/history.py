@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from handlers.views.message import Block, Message, Names, context, fitted, header, message, section
-from handlers.views.text import code, line, mentions, person, when
+from handlers.views.text import clip, code, day, line, markdown, mentions, person, when
 
 if TYPE_CHECKING:
     from bot.model.audit import Entry
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 SHOWN = 30
 PER_SECTION = 10
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
 _DID = {
     Verb.START: "started the checklist",
     Verb.DONE: "marked done",
@@ -23,7 +27,7 @@ _DID = {
     Verb.REOPEN: "reopened",
     Verb.WAIVE: "waived",
     Verb.ASSIGN: "assigned",
-    Verb.DUE: "set when it is due:",
+    Verb.DUE: "set the due date of",
     Verb.NOTE: "noted on",
     Verb.TASK: "changed a task of",
     Verb.PILOT: "set the pilot date",
@@ -87,5 +91,9 @@ def _text(entry: Entry, width: int) -> str:
             return mentions(entry.text)
         case Verb.SET:  # keys and values, as they are typed
             return code(entry.text, width)
+        case Verb.TASK:  # quotes the template
+            return clip(markdown(entry.text), width)
+        case Verb.DUE | Verb.PILOT if _DAY.fullmatch(entry.text):
+            return day(date.fromisoformat(entry.text))
         case _:
             return line(entry.text, width)

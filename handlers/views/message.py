@@ -161,8 +161,12 @@ def _words(block: Block) -> str:
         case "header":
             return entities(block["text"]["text"])
         case "section":
-            return _BAR.sub("", block["text"]["text"])
+            return _without_bar(block["text"]["text"])
         case "context":
-            return _BAR.sub("", " ".join(element["text"] for element in block["elements"]))
+            return _without_bar(" ".join(element["text"] for element in block["elements"]))
         case _:
             return ""
+
+
+def _without_bar(text: str) -> str:
+    return _BAR.sub("", text) if "▓" in text or "░" in text else text

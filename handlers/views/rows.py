@@ -150,12 +150,12 @@ def _state(checklist: Checklist, step: Step, today: date) -> Iterator[str]:
     if step.due is not None and not step.settled:
         overdue = checklist.overdue(step, today)
         yield f"*overdue* since {day(step.due)}" if overdue else f"due {day(step.due)}"
-    if step.spec.tasks:
+    if step.spec.tasks and step.state is not State.WAIVED:
         yield f"tasks {len(step.ticked)}/{len(step.spec.tasks)}"
 
 
 def _proof(checklist: Checklist, step: Step) -> Iterator[str]:
-    if not step.spec.checks:
+    if not step.spec.checks or step.state is State.WAIVED:
         return
     ran = any(standing.check in step.spec.checks for standing in checklist.standings)
     yield _LAST[checklist.standing(step)] if ran else "checks: not run yet"

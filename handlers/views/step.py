@@ -100,11 +100,11 @@ def _checks(shown: Shown, checks: Mapping[str, Check], room: Room, names: Names,
         latest = max(report.started for report in shown.reports)
         yield section(f"*Checks*, last run {ago(latest, now)}")
         yield from found(shown.reports, checks, room, names)
-    elif any(check in checks for check in shown.step.spec.checks):
-        yield section(f"*Checks*: none has run yet; `{names.command} check {shown.step.key}` runs them")
     waiting = [checks[check].title for check in shown.step.spec.checks if check in checks and check not in reported]
     if waiting:
-        yield section("\n".join(f"? not run yet – {line(title, room.width)}" for title in waiting))
+        which = "these have not run yet" if shown.reports else "none has run yet"
+        said = f"*Checks*: {which}; `{names.command} check {shown.step.key}` runs them"
+        yield section("\n".join((said, *(f"• {line(title, room.width)}" for title in waiting))))
 
 
 def _evidence(shown: Shown, width: int, now: datetime) -> Iterator[Block]:

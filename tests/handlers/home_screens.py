@@ -14,6 +14,7 @@ from bot.usecases.homes import Home
 from bot.usecases.mine import MOST
 from handlers.views.attach import NOTE, Attached, MessageFile, modal
 from handlers.views.home import home_tab
+from handlers.views.text import escape
 from tests.handlers.examples import NAMES, NOW, busy, enormous, fresh, slot
 
 ME = "U0ANN"
@@ -73,7 +74,7 @@ def worst(words: str) -> dict[str, View]:
     silent = [replace(each, schedule=replace(each.schedule, on=number % 2 == 0)) for number, each in enumerate(owned)]
     why = replace(SLOT, why=words * 100)
     slots = {each.id: why for each in silent if each.schedule.on}
-    return {"worst": tab(mine(*silent, slots=slots, more=260), notice=words * 400, site="https://a.example")}
+    return {"worst": tab(mine(*silent, slots=slots, more=260), notice=escape(words) * 400, site="https://a.example")}
 
 
 def modals(words: str) -> dict[str, View]:
