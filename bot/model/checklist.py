@@ -133,13 +133,13 @@ class Checklist:
     def of(self, key: str) -> Step:
         """Return the step whose key is *key*; a key that is not there is a `KeyError`."""
         for step in self.steps:
-            if step.key == key:
+            if step.spec.key == key:
                 return step
         raise KeyError(key)
 
     def number(self, step: Step) -> int:
         """Return the row's number, from 1."""
-        return [row.key for row in self.steps].index(step.key) + 1
+        return next(number for number, row in enumerate(self.steps, start=1) if row.spec.key == step.spec.key)
 
     def find(self, word: str) -> Step:
         """Return the step that *word* means: a number, a key, or an unambiguous prefix of a key.

@@ -57,8 +57,9 @@ def wanted(found: Evidences, now: datetime, names: Names) -> Message:
             *blocks,
             actions(button("Hand something in", "open:evidence", found.checklist.id, style="primary")),
             context(
-                f"`{names.command} evidence SOURCE` shows the command · `{names.command} agent {places}` makes a script"
-                f" that collects and sends · `{names.command} attest CHECK text` states something"
+                f"`{names.command} evidence SOURCE` shows the command"
+                + (f" · `{names.command} agent {places}` makes a script that collects and sends" if places else "")
+                + f" · `{names.command} attest CHECK text` states something"
             ),
         ]
 

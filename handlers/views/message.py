@@ -25,6 +25,7 @@ WIDTHS = (300, 150, 75, 50, 30, 20, 10)
 Block = Mapping[str, Any]  # Block Kit is JSON
 Style = Literal["", "primary", "danger"]
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: every answer is weighed
 _BAR = re.compile("[▓░]+ ?")  # a screen reader says “dark shade” for each
 
 
@@ -153,7 +154,7 @@ def fits(made: Message, *, max_text: int = MAX_TEXT, spare: int = 0) -> bool:
 
 def weight(blocks: Sequence[Block]) -> int:
     """Return how heavy *blocks* are: their characters as JSON."""
-    return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+    return len(_AS_JSON(blocks))
 
 
 def _words(block: Block) -> str:

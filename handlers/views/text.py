@@ -37,7 +37,8 @@ def entities(text: str) -> str:
 
 def line(text: str, width: int = WIDTH) -> str:
     """Return *text* escaped, on one line and at most *width* characters of it."""
-    return isolated(entities(_row(text, width)))
+    row = _row(text, width)
+    return entities(row) if row.isascii() else isolated(entities(row))
 
 
 def code(text: str, width: int = WIDTH) -> str:

@@ -100,6 +100,8 @@ def ordinary() -> dict[str, Message]:
     return {
         "evidence": wanted(_few(), NOW, NAMES),
         "evidence-none": wanted(Evidences(checklist=busy(), sources=(), statements=()), NOW, NAMES),
+        "evidence-nothing-stated": wanted(replace(_few(), statements=()), NOW, NAMES),
+        "evidence-only-stated": wanted(replace(_few(), sources=()), NOW, NAMES),
         "evidence-of-command": how(SOURCES["hosting-provider"], "C1", NAMES),
         "evidence-of-file": how(SOURCES["idfix"], "C1", NAMES),
         "evidence-reading": reading(NAMES),
