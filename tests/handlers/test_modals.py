@@ -104,6 +104,7 @@ async def test_a_trigger_that_was_used_is_told_nobody_who_gave_no_address(room: 
     assert not room.ground.workspace.views[ALICE]
 
 
+@pytest.mark.odd_slack
 async def test_a_choice_in_a_form_of_an_older_bot_is_acknowledged(room: Room) -> None:
     workspace = room.ground.workspace
     for name in ("hy:gone", "hy:waive"):  # unknown; and known, where no choice is told any more
@@ -139,6 +140,7 @@ async def test_a_form_without_any_field_is_answered_in_its_place(room: Room) -> 
     assert answer["view"]["title"]["text"] == "Waive a step"
 
 
+@pytest.mark.odd_slack
 async def test_a_modal_of_which_nothing_is_known_and_that_fails_is_answered_in_its_place(room: Room) -> None:
     view = await _opened(room)
     async with room.deps.store.begin() as tx:
@@ -184,6 +186,7 @@ def test_a_view_as_slack_would_not_send_it_has_no_fields(view: Any) -> None:  # 
     assert list(Filled.of(view).places) == []
 
 
+@pytest.mark.odd_slack
 async def test_what_is_typed_is_kept_without_what_nobody_sees(room: Room) -> None:
     view = await _opened(room)
     step: Json = {"step": {"step": {"selected_option": {"value": "tenant"}}}}
