@@ -19,15 +19,21 @@ from bot.checks import discover
 from bot.model.errors import BotError
 from bot.net.build import open_net
 from bot.probes import Readiness, healthz
+from bot.serving import SCOPES
 from bot.ticker import Ticker
 from bot.usecases import Deps, agent
+from bot.usecases.going_on import go_on_with_token
 from handlers import build_app
 from handlers.authorize import identify
 from handlers.downloads import Downloads
 from handlers.front import slack_events
+from handlers.identities import OneIdentity, StoredIdentities
+from handlers.install import Installing
 from handlers.kit import Kit
+from handlers.oauth import INSTALL, OAuth
 from handlers.outbox import TIMEOUT, Outbox, web_client
 from handlers.reachable import Reachable
+from handlers.rotation import Rotation
 from handlers.sockets import Sockets
 from handlers.tasks import Tasks
 from handlers.views.message import Names
@@ -47,7 +53,7 @@ if TYPE_CHECKING:
     from bot.model.template import Template
     from bot.net import Net
     from bot.settings import Settings
-    from handlers.authorize import Identity
+    from handlers.identities import Identities
 
 log = logging.getLogger(__name__)
 
@@ -102,18 +108,18 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         net = await stack.enter_async_context(_net(settings, now))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=TIMEOUT))
         client = web_client(session, settings.slack_bot_token, settings.slack_api_url)
-        identity = await identify(client)
-        checks = discover()
-        names = Names(command=settings.command, bot=identity.name)
-        outbox = Outbox(client, session)
-        tasks = Tasks()
+        checks, tasks = discover(), Tasks()
+        oauth = _oauth(settings, client)
+        identities, team, name = await _identities(stack, store, client, oauth, tasks, now)
+        names = Names(command=settings.command, bot=name)
+        outbox = Outbox(client, session, identities)
         stack.push_async_callback(tasks.drain, DRAIN)
         deps = Deps(
             store=store,
             net=net,
             checks=checks,
             templates=_templates(settings, checks),
-            voice=SlackVoice(outbox, checks, names, identity.url),
+            voice=SlackVoice(outbox, checks, names, identities),
             now=now,
             wake=lambda: ticker.wake(),  # noqa: PLW0108 - the ticker is made below, from these
             last_tick=lambda: ticker.last,
@@ -124,11 +130,48 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         )
         ticker = Ticker(deps)
         kit = Kit(
-            deps=deps, outbox=outbox, downloads=Downloads(client, session), tasks=tasks, names=names, team=identity.team
+            deps=deps,
+            outbox=outbox,
+            downloads=Downloads(client, session, identities),
+            tasks=tasks,
+            identities=identities,
+            names=names,
+            team=team,
+            install_url=oauth.public_url + INSTALL if oauth else "",
         )
         await stack.enter_async_context(_ticking(ticker))
-        url = await _front(stack, settings, kit, client, identity)
+        url = await _front(stack, settings, kit, client, oauth)
         yield App(deps=deps, url=url, wake=ticker.wake)
+
+
+def _oauth(settings: Settings, client: AsyncWebClient) -> OAuth | None:
+    if not settings.many_workspaces:
+        return None
+    return OAuth(
+        client=client,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        public_url=settings.public_url,
+        scopes=SCOPES,
+    )
+
+
+async def _identities(
+    stack: AsyncExitStack,
+    store: Store,
+    client: AsyncWebClient,
+    oauth: OAuth | None,
+    tasks: Tasks,
+    now: Callable[[], datetime],
+) -> tuple[Identities, str, str]:
+    """Return who the bot is where; for the one workspace of the settings' token its id and the bot's name, too."""
+    if oauth is not None:
+        rotation = Rotation(store, oauth, now)
+        stack.push_async_callback(rotation.drain)
+        return StoredIdentities(store, rotation, tasks, now), "", "hybrid"
+    identity = await identify(client)
+    await go_on_with_token(store, now())  # Slack has just taken it
+    return OneIdentity(identity, store, now), identity.team, identity.name
 
 
 def _net(settings: Settings, now: Callable[[], datetime]) -> AbstractAsyncContextManager[Net]:
@@ -166,10 +209,10 @@ def _templates(settings: Settings, checks: Mapping[str, Check]) -> Mapping[str, 
 
 
 async def _front(
-    stack: AsyncExitStack, settings: Settings, kit: Kit, client: AsyncWebClient, identity: Identity
+    stack: AsyncExitStack, settings: Settings, kit: Kit, client: AsyncWebClient, oauth: OAuth | None
 ) -> str:
     """Open what Slack and the operator's probes talk to, and return its address."""
-    app = build_app(kit, client, identity)
+    app = build_app(kit, client)
     probes = {"database": kit.deps.store.behind, "clock": _clock_probe(kit.deps)}
     if settings.socket_mode:
         sockets = Sockets(app, client, settings.slack_app_token)
@@ -179,7 +222,8 @@ async def _front(
     else:
         probes["slack"] = Reachable(client)
     readiness = Readiness(probes)
-    url = await _listen(stack, settings, _routes(settings, app, readiness, kit.deps))
+    routes = _routes(settings, app, readiness, kit.deps)
+    url = await _listen(stack, settings, [*routes, *(Installing(kit, oauth).routes() if oauth else ())])
 
     async def stopping() -> None:
         readiness.stopping = True

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
+from bot.usecases.purge import claim_purges, purge
 from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
@@ -113,6 +114,7 @@ class Ticker:
             _Loop(deps, claim_cards, refresh_card, every),
             _Loop(deps, claim_rechecks, recheck, every),
             _Loop(deps, claim_runs, run_checks, every),
+            _Loop(deps, claim_purges, purge, every),
         )
 
     @property

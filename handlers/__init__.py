@@ -8,25 +8,23 @@ from typing import TYPE_CHECKING
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import buttons, errors, events, hybrid, modals
-from handlers.authorize import OneWorkspace
+from handlers import admission, buttons, errors, events, hybrid, modals
+from handlers.authorize import Authorize
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from handlers.authorize import Identity
     from handlers.kit import Kit
 
 ANYTHING = re.compile("")
 
 
-def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
+def build_app(kit: Kit, client: AsyncWebClient) -> AsyncApp:
     """Return the Bolt app with every listener: what comes by HTTP and by Socket Mode goes through it.
 
     Args:
         kit: What the listeners need.
         client: From `handlers.outbox.web_client`.
-        identity: From `handlers.authorize.identify`.
     """
     bolt_log = logging.getLogger("handlers.bolt")
     bolt_log.setLevel(logging.ERROR)  # below that it logs bodies, and warns of settings that are ours
@@ -34,7 +32,8 @@ def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
         name="hybrid",
         logger=bolt_log,
         client=client,
-        authorize=OneWorkspace(identity),
+        before_authorize=admission.door(kit) if kit.install_url else None,
+        authorize=Authorize(kit.identities),  # type: ignore[arg-type]  # it may return None
         # The answer leaves when the listener returns; otherwise Bolt looks for it every 10 ms only.
         process_before_response=True,
         # `handlers.front` has done all of these, for raw bytes.

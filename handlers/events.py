@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from handlers import uninstalled
+
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -23,6 +25,8 @@ class Event:
         kind: Slack's own word, such as ``channel_rename``.
         at: When it happened; seconds since 1970, 0 where Slack does not say.
         inner: What Slack tells of it.
+        organisation: That the workspace belongs to; "" for none.
+        wide: It is about an organisation-wide installation.
     """
 
     id: str
@@ -30,11 +34,18 @@ class Event:
     kind: str
     at: int
     inner: Mapping[str, Any]
+    organisation: str = ""
+    wide: bool = False
 
 
 Hear = Callable[["Kit", Event], Awaitable[None]]
 
-HEARD: Mapping[str, Hear] = {}
+HEARD: Mapping[str, Hear] = {
+    "app_uninstalled": uninstalled.app_uninstalled,
+    "tokens_revoked": uninstalled.tokens_revoked,
+    "team_access_granted": uninstalled.team_access_granted,
+    "team_access_revoked": uninstalled.team_access_revoked,
+}
 
 
 def register(app: AsyncApp, kit: Kit) -> None:
@@ -53,10 +64,14 @@ def event_of(kit: Kit, body: Mapping[str, Any]) -> Event:
     inner = body.get("event")
     inner = inner if isinstance(inner, dict) else {}
     at = body.get("event_time")
+    by = body.get("authorizations")
+    by = [body, *(one for one in by if isinstance(one, dict))] if isinstance(by, list) else [body]
     return Event(
         id=str(body.get("event_id") or ""),
         team=str(body.get("team_id") or kit.team),
         kind=str(inner.get("type") or ""),
         at=at if isinstance(at, int) else 0,
         inner=inner,
+        organisation=str(body.get("enterprise_id") or ""),
+        wide=any(one.get("is_enterprise_install") is True for one in by),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.usecases import Deps
     from handlers.downloads import Downloads
+    from handlers.identities import Identities
     from handlers.outbox import Outbox
     from handlers.tasks import Tasks
     from handlers.views.message import Names
@@ -21,13 +22,17 @@ class Kit:
         outbox: For what is said after the acknowledgement.
         downloads: For files that somebody chose.
         tasks: Owns that work.
+        identities: Who the bot is in each workspace.
         names: What we are called here.
-        team: The workspace, for requests that name none.
+        team: The workspace, for requests that name none; "" where there are many.
+        install_url: Where people install the bot; "" where the token comes from the settings.
     """
 
     deps: Deps
     outbox: Outbox
     downloads: Downloads
     tasks: Tasks
+    identities: Identities
     names: Names
     team: str
+    install_url: str = ""

@@ -14,8 +14,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model.delivery import LaterError, MessageGoneError, RefusedError
+from bot.model.delivery import LaterError, MessageGoneError, RefusedError, RevokedError
 from handlers import refusals
+from handlers.identities import Identities
 from handlers.pace import Pace
 from handlers.views.message import Message
 
@@ -56,6 +57,7 @@ class Outbox:
     Args:
         client: From `web_client`.
         session: The shared one; for addresses that Slack gives with a request.
+        identities: Tell by which token it speaks where.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
     """
@@ -64,6 +66,7 @@ class Outbox:
         self,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
+        identities: Identities,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -71,6 +74,7 @@ class Outbox:
         self.clock = clock
         self._client = client
         self._session = session
+        self._identities = identities
         self._posts = Pace(1, clock, sleep)
         self._turns = Pace(1, clock, sleep)
         self._edits: dict[tuple[str, str, str], _Edit] = {}
@@ -179,11 +183,14 @@ class Outbox:
 
     async def _call(self, team: str, method: str, arguments: dict[str, Any], *, read: bool = False) -> dict[str, Any]:
         self._check_limit(team, method)
+        identity = await self._identities.of(team)
         how: dict[str, Any] = {"http_verb": "GET", "params": arguments} if read else {"json": arguments}
         try:
-            answer = await self._client.api_call(method, **how)
+            answer = await self._client.api_call(method, headers={"Authorization": f"Bearer {identity.token}"}, **how)
         except refusals.FAILURES as error:
             wrong = refusals.of(error)
+            if isinstance(wrong, RevokedError):
+                await self._identities.refused(team, identity, str(wrong))
             if isinstance(wrong, LaterError) and isinstance(error, SlackApiError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error

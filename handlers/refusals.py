@@ -25,8 +25,19 @@ _GONE = frozenset(
     {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "is_inactive"}
 )
 _SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
-_REVOKED = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
-_LATER = frozenset({"ratelimited", "rate_limited", "service_unavailable", "request_timeout"})
+_REVOKED = frozenset(
+    {
+        "invalid_auth",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "not_authed",
+        "team_access_not_granted",
+    }
+)
+_LATER = frozenset(
+    {"ratelimited", "rate_limited", "service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"}
+)
 _UNCERTAIN = frozenset({"internal_error", "fatal_error"})
 
 # What a call of slack_sdk or aiohttp may raise; slack_sdk stumbles over an answer that is no JSON object.

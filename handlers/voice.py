@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.model.audit import Entry
     from bot.model.run import Run
     from bot.model.verdict import Report
+    from handlers.identities import Identities
     from handlers.outbox import Outbox
 
 ZONE_KEPT = 3_600.0  # seconds
@@ -34,14 +35,14 @@ class SlackVoice:
         outbox: The way out.
         checks: By id, for their titles.
         names: What we are called here.
-        workspace: The workspace's address, with a slash at the end; "" makes no links.
+        identities: Tell each workspace's address; where that is "", no links are made.
     """
 
-    def __init__(self, outbox: Outbox, checks: Mapping[str, Check], names: Names, workspace: str = "") -> None:
+    def __init__(self, outbox: Outbox, checks: Mapping[str, Check], names: Names, identities: Identities) -> None:
         self._outbox = outbox
         self._checks = checks
         self._names = names
-        self._workspace = workspace
+        self._identities = identities
         self._zones: dict[tuple[str, str], tuple[float, str]] = {}
         self._told: dict[str, tuple[int, float]] = {}
 
@@ -58,7 +59,7 @@ class SlackVoice:
         owners = {owner for step in listed(checklist) for owner in people_of(step)}
         if checklist.schedule.audience is Audience.OWNERS and owners and slot.kind is not SlotKind.READY:
             return await self._remind_owners(checklist, slot, now, sorted(owners))
-        shown = reminder(checklist, slot, now, self._names, card=self._link(checklist))
+        shown = reminder(checklist, slot, now, self._names, card=await self._link(checklist))
         _, ts = await self._outbox.post(checklist.team, checklist.channel, shown)
         return ts
 
@@ -114,10 +115,10 @@ class SlackVoice:
         failures: list[DeliveryError] = []
         nobodys = not all(people_of(step) for step in listed(checklist))
         places = (*owners, checklist.channel) if nobodys else tuple(owners)
-        ts = ""
+        ts, link = "", await self._link(checklist)
         for place in places:
             owner = None if place == checklist.channel else place
-            shown = reminder(checklist, slot, now, self._names, card=self._link(checklist), owner=owner)
+            shown = reminder(checklist, slot, now, self._names, card=link, owner=owner)
             try:
                 _, posted = await self._outbox.post(checklist.team, place, shown)
                 ts = posted if owner is None else ts
@@ -129,10 +130,11 @@ class SlackVoice:
             raise UncertainError(f"{len(failures)} of {len(places)} did not get it: {failures[0]}")
         return ts
 
-    def _link(self, checklist: Checklist) -> str:
-        if not self._workspace or checklist.card is None:
+    async def _link(self, checklist: Checklist) -> str:
+        address = (await self._identities.of(checklist.team)).url
+        if not address or checklist.card is None:
             return ""
-        return f"{self._workspace}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
+        return f"{address}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
 
 
 def _joint(failures: Sequence[DeliveryError]) -> DeliveryError:

@@ -22,6 +22,7 @@ from storage.columns import at
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 from storage.upsert import insert
+from storage.workspaces import working
 
 _C = checklists.c
 _COLUMNS = (_C.id, _C.team, _C.channel, _C.template, _C.version, _C.document, _C.standings, _C.card_channel, _C.card_ts)
@@ -148,7 +149,7 @@ class Checklists:
         """
         values = {"stale_again": False, **claim.leased(_C.card_until, _C.card_token, lease)}
         certain = or_(_C.card_ts.is_not(None), _C.card_token == "")
-        ready = (_C.stale_since <= now, claim.free(_C.card_until), certain)
+        ready = (_C.stale_since <= now, claim.free(_C.card_until), certain, working(_C.team))
         taken = claim.take(checklists, *ready, first=_C.stale_since, limit=limit, values=values)
         return await self._claimed(taken.returning(_C.team, _C.id, _C.card_token, _C.stale_since))
 
@@ -179,7 +180,7 @@ class Checklists:
     async def claim_rechecks(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
         """Take checklists whose ``recheck_at`` has come."""
         values = claim.leased(_C.recheck_until, _C.recheck_token, lease)
-        ready = (_C.recheck_at <= now, claim.free(_C.recheck_until))
+        ready = (_C.recheck_at <= now, claim.free(_C.recheck_until), working(_C.team))
         taken = claim.take(checklists, *ready, first=_C.recheck_at, limit=limit, values=values)
         return await self._claimed(taken.returning(_C.team, _C.id, _C.recheck_token, _C.recheck_at))
 

@@ -19,13 +19,18 @@ from storage.audit import Audit
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
+from storage.installations import Installations
 from storage.ledger import Ledger
+from storage.parking import Parking
+from storage.purge import Purges
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.sealed import Keys
+from storage.seals import Seals
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.workspaces import Workspaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +41,15 @@ class Transaction:
     agents: Agents
     audit: Audit
     evidence: Evidences
+    installations: Installations
     ledger: Ledger
+    parking: Parking
+    purges: Purges
     reports: Reports
     runs: Runs
+    seals: Seals
     tenants: Tenants
+    workspaces: Workspaces
 
 
 class Store:
@@ -151,8 +161,13 @@ class Store:
             agents=Agents(connection),
             audit=Audit(connection, templates),
             evidence=Evidences(connection),
+            installations=Installations(connection, self._keys),
             ledger=Ledger(connection),
+            parking=Parking(connection),
+            purges=Purges(connection),
             reports=Reports(connection),
             runs=Runs(connection, self._keys),
+            seals=Seals(connection, self._keys),
             tenants=Tenants(connection, self._keys),
+            workspaces=Workspaces(connection),
         )

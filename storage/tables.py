@@ -202,3 +202,43 @@ agents = Table(
 )
 Index("uq_agents_digest", agents.c.digest, unique=True)
 Index("ix_agents_checklist", agents.c.team, agents.c.checklist)
+
+# Where the bot is installed; a row without a token is a tombstone.
+installations = Table(
+    "installations",
+    metadata,
+    _key("team"),  # of an organisation-wide one the organisation
+    _text("name"),
+    Column("organisation", Boolean, nullable=False, server_default=false()),
+    Column("token", SealedText),
+    Column("refresh_token", SealedText),
+    Column("expires_at", Utc),
+    _text("user"),
+    _text("bot"),
+    _text("bot_name"),
+    _text("url"),
+    _text("scopes"),
+    _text("installed_by"),
+    Column("installed_at", Utc, nullable=False),
+    _text("reason"),
+    Column("removed_at", Utc),
+    Column("purge_at", Utc),
+    Column("purge_until", Utc),
+    _text("purge_token"),
+)
+_index("ix_installations_purge", installations.c.purge_at, where=installations.c.purge_at.is_not(None))
+
+# Each workspace that the clock works for: which installation it acts by, and since when its work stands still.
+workspaces = Table(
+    "workspaces",
+    metadata,
+    _key("team"),
+    _text("installation"),  # "" where the bot token comes from the settings
+    Column("stopped_at", Utc),
+    _text("reason"),
+)
+Index("ix_workspaces_installation", workspaces.c.installation)
+
+# What came back from Slack's page for installing, so that none comes back twice; of no workspace yet.
+install_states = Table("install_states", metadata, _key("state"), Column("expires_at", Utc, nullable=False))
+Index("ix_install_states_expires", install_states.c.expires_at)

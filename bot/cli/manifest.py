@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from bot import variables
 from bot.cli import Exit, settings
 from bot.model.errors import BotError
+from bot.serving import SCOPES
 
 if TYPE_CHECKING:
     import argparse
 
     from bot.cli import Commands
 
-SCOPES = ("commands", "chat:write", "channels:read", "groups:read", "users:read", "files:read")
+__all__ = ["SCOPES"]
 
 PATH = "/slack/events"
 

@@ -8,7 +8,10 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from bot.playground.args import RefusedError
+
 if TYPE_CHECKING:
+    from bot.playground.grants import Grants
     from bot.playground.messages import Json
     from bot.playground.workspace import Workspace
 
@@ -51,12 +54,17 @@ def described(workspace: Workspace, file: str) -> Json:
     }
 
 
-async def given(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+async def given(grants: Grants, request: web.Request) -> web.StreamResponse:
     """Give a file to whoever shows a token with the scope; lead everybody else to a page for signing in."""
-    upload = workspace.files.get(request.match_info["file"])
     told = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if told != workspace.team.bot_token or SCOPE not in workspace.team.scopes:
-        return web.Response(status=302, headers={"Location": f"{workspace.url}signin"})
+    try:
+        mine = grants.of(grants.grant(told).place)
+    except RefusedError:
+        mine = []
+    if not mine or SCOPE not in mine[0].team.scopes:
+        return web.Response(status=302, headers={"Location": f"{grants.first.url}signin"})
+    name = request.match_info["file"]
+    upload = next((one.files[name] for one in mine if name in one.files), None)
     if upload is None:
         return web.Response(status=404)
     return web.Response(body=upload.raw, content_type=BYTES)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from bot.playground.workspace import Workspace
 
 
+def api_test(_workspace: Workspace, _args: Args) -> Json:
+    """Say that Slack is there."""
+    return {}
+
+
 def auth_test(workspace: Workspace, _args: Args) -> Json:
     """Tell whose token it is."""
     team = workspace.team

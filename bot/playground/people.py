@@ -49,11 +49,16 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """The workspace and the app installed in it, by their ids, tokens, scopes and command."""
+    """The workspace and the app installed in it, by their ids, tokens, scopes and command.
+
+    Attributes:
+        organisation: The Enterprise Grid organisation that it belongs to; "" for none.
+    """
 
     id: str = "T0CONTOSO1"
     name: str = "Contoso"
     domain: str = "contoso"
+    organisation: str = ""
     app: str = "A0HYBRID01"
     command: str = "/hybrid"
     bot: str = "B0HYBRID01"
@@ -71,11 +76,11 @@ PEOPLE = (ALICE, BOB, BOT)
 GROUPS = (Group("S0UCADMINS", "uc-admins"),)
 
 
-def channels() -> tuple[Channel, ...]:
-    """Return the channels of a new workspace: the bot is a member of the first one only."""
+def channels(number: int = 1) -> tuple[Channel, ...]:
+    """Return the channels of a new workspace, the *number*th: the bot is a member of the first one only."""
     both = {ALICE.id, BOB.id}
     return (
-        Channel(id="C0LYNC0001", name="lync-hybrid", members=both | {BOT.id}),
-        Channel(id="C0GENERAL1", name="general", members=set(both)),
-        Channel(id="C0PRIVATE1", name="migration-leads", members=set(both), private=True),
+        Channel(id=f"C0LYNC{number:04}", name="lync-hybrid", members=both | {BOT.id}),
+        Channel(id=f"C0GENERAL{number}", name="general", members=set(both)),
+        Channel(id=f"C0PRIVATE{number}", name="migration-leads", members=set(both), private=True),
     )

@@ -86,17 +86,19 @@ class Workspace:
         views: Each person's open modals, the topmost last.
         homes: Each person's Home tab.
         files: What people chose in modals, by id.
+        wide: The app is in it because the organisation has installed it for all its workspaces.
     """
 
-    def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "") -> None:
+    def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "", number: int = 1) -> None:
         self.clock = clock
         self.team = team or Team()
         self.url = url
         self.people = {person.id: person for person in PEOPLE}
         self.groups = {group.id: group for group in GROUPS}
-        self.channels = {channel.id: channel for channel in channels()}
+        self.channels = {channel.id: channel for channel in channels(number)}
         self.calls: list[Call] = []
         self.latency = 0.0
+        self.wide = False
         self.hooks: dict[str, Hook] = {}
         self.triggers: dict[str, Trigger] = {}
         self.views: dict[str, list[View]] = defaultdict(list)
@@ -106,7 +108,7 @@ class Workspace:
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._watchers: set[asyncio.Queue[Change]] = set()
         self._last_ts = 0
-        self._last_number = 0
+        self._last_number = (number - 1) * 1_000_000  # ids are unlike those of other workspaces
         clock.on_wind(lambda: self.tell(Change(Kind.WORKSPACE)))
 
     def number(self) -> int:

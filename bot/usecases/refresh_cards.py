@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card
-from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, RevokedError, UncertainError
 from bot.usecases.trail import tell_trail
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ async def _shown(deps: Deps, checklist: Checklist, now: datetime) -> tuple[Card 
         return None, now if checklist.card else None  # posted anew as a first card is: by a claim of its own
     except LaterError as error:
         return checklist.card, now + error.after
+    except RevokedError:
+        return checklist.card, now  # its workspace's work stands still, and this is for when it goes on
     except UncertainError:
         return checklist.card, now + AGAIN if checklist.card else None
     except DeliveryError as error:

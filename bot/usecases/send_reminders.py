@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, State
-from bot.model.delivery import DeliveryError, LaterError, RefusedError
+from bot.model.delivery import DeliveryError, LaterError, RefusedError, RevokedError
 from bot.model.ledger import SlotKind, SlotState
 from bot.usecases.examine import checks_of, examine
 from bot.usecases.planning import planned
@@ -56,6 +56,9 @@ async def send_reminder(deps: Deps, slot: Slot, sleep: Sleep = asyncio.sleep) ->
         checklist, reason = await _prepared(deps, slot)
     except LaterError as error:
         await _insist(partial(_put_off, deps, slot, error.after), sleep)
+        return
+    except RevokedError:
+        await _insist(partial(_hand_back, deps, slot), sleep)
         return
     except asyncio.CancelledError:
         await _put_off(deps, slot, AGAIN)  # nothing has left yet, so nothing is uncertain
@@ -109,6 +112,8 @@ async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Aw
         message = await deps.voice.remind(checklist, slot, deps.now())
     except LaterError as error:
         return partial(_put_off, deps, slot, error.after)
+    except RevokedError:
+        return partial(_hand_back, deps, slot)
     except RefusedError as error:
         return partial(settle, SlotState.FAILED, reason=str(error))
     except DeliveryError as error:
@@ -123,6 +128,12 @@ async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Aw
 async def _put_off(deps: Deps, slot: Slot, after: timedelta) -> None:
     async with deps.store.begin() as tx:
         await tx.ledger.put_off(slot, deps.now() + after)
+
+
+async def _hand_back(deps: Deps, slot: Slot) -> None:
+    """Leave a slot as it was: its workspace's work stands still now, and it ages as in any downtime."""
+    async with deps.store.begin() as tx:
+        await tx.ledger.hand_back(slot)
 
 
 async def _looked_at(deps: Deps, checklist: Checklist, slot: Slot) -> Checklist:
@@ -145,7 +156,7 @@ async def _withdraw(deps: Deps, slot: Slot, previous: Card | None) -> None:
         return
     try:
         await deps.voice.withdraw(slot.team, previous.channel, previous.ts)
-    except LaterError:
+    except (LaterError, RevokedError):
         raise
     except DeliveryError as error:
         log.info("the previous reminder stays", extra={"reason": str(error), "checklist": slot.checklist})

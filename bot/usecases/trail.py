@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.model.delivery import DeliveryError, LaterError
+from bot.model.delivery import DeliveryError, LaterError, RevokedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,7 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
         return
     try:
         await deps.voice.trail(checklist, entries)
-    except LaterError:
+    except (LaterError, RevokedError):
         async with deps.store.begin() as tx:
             untold = entries[0].version - 1
             await tx.checklists.set_told(checklist.team, checklist.id, untold, was=entries[-1].version)

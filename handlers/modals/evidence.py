@@ -44,7 +44,9 @@ async def _submitted(kit: Kit, asker: Asker, submission: Submission) -> Mapping[
 async def _take(kit: Kit, asker: Asker, sent: Sent, view_id: str) -> None:
     """Have what was sent judged, and tell in the modal, and to the channel, what came of it."""
     try:
-        judged = await hand_in(kit.deps, asker, await _documents(kit, sent), Way.FILE if sent.files else Way.PASTE)
+        judged = await hand_in(
+            kit.deps, asker, await _documents(kit, asker.team, sent), Way.FILE if sent.files else Way.PASTE
+        )
     except OperatorError:
         raise
     except BotError as error:
@@ -58,13 +60,13 @@ async def _take(kit: Kit, asker: Asker, sent: Sent, view_id: str) -> None:
     await tell(kit.deps, judged)
 
 
-async def _documents(kit: Kit, sent: Sent) -> list[Document]:
+async def _documents(kit: Kit, team: str, sent: Sent) -> list[Document]:
     """Return what was sent; a source that was chosen is that of a single document."""
     source = sent.source if len(sent.files) + bool(sent.text.strip()) == 1 else ""
     found: list[Document] = []
     room = MAX_BYTES  # for all of them: they are in memory at once
     for file in sent.files:
-        found.append(Document(raw=await kit.downloads.fetch(file, most=room), name=file.name, source=source))
+        found.append(Document(raw=await kit.downloads.fetch(team, file, most=room), name=file.name, source=source))
         room -= len(found[-1].raw)
     if sent.text.strip():
         found.append(Document(raw=sent.text.encode("utf-8", "replace"), source=source))

@@ -26,6 +26,7 @@ from handlers import build_app
 from handlers.authorize import identify
 from handlers.downloads import Downloads
 from handlers.front import slack_events
+from handlers.identities import OneIdentity
 from handlers.kit import Kit
 from handlers.outbox import Outbox, web_client
 from handlers.tasks import Tasks
@@ -158,7 +159,8 @@ async def furnished(
         client = web_client(session, ground.bot_token, ground.slack_api_url)
         identity = await identify(client)
         names = Names(command, identity.name)
-        outbox = Outbox(client, session, clock=lambda: seconds[0], sleep=sleep)
+        identities = OneIdentity(identity, store, ground.now)
+        outbox = Outbox(client, session, identities, clock=lambda: seconds[0], sleep=sleep)
         verdicts, tasks = Verdicts(), Tasks()
         checks = verdicts.checks()
         deps = Deps(
@@ -166,14 +168,22 @@ async def furnished(
             net=net,
             checks=checks,
             templates={TEMPLATE.id: TEMPLATE},
-            voice=SlackVoice(outbox, checks, names, identity.url),
+            voice=SlackVoice(outbox, checks, names, identities),
             now=ground.now,
             login_url=microsoft,
             graph_url=microsoft,
         )
-        downloads = Downloads(client, session)
-        kit = Kit(deps=deps, outbox=outbox, downloads=downloads, tasks=tasks, names=names, team=identity.team)
-        app = build_app(kit, client, identity)
+        downloads = Downloads(client, session, identities)
+        kit = Kit(
+            deps=deps,
+            outbox=outbox,
+            downloads=downloads,
+            tasks=tasks,
+            identities=identities,
+            names=names,
+            team=identity.team,
+        )
+        app = build_app(kit, client)
         room = Room(ground=ground, deps=deps, kit=kit, app=app, session=session, verdicts=verdicts)
         async with listening(app, ground) as room.url:
             ground.deliver_to(room.url)

@@ -143,6 +143,7 @@ def test_postgresql_needs_keys_from_the_settings() -> None:
 
 def test_every_primary_key_begins_with_the_team() -> None:
     firsts = {table.name: table.primary_key.columns[0].name for table in metadata.sorted_tables}
+    del firsts["install_states"]  # what comes back from Slack's page is of no workspace yet
     assert set(firsts.values()) == {"team"}
 
 
