@@ -50,6 +50,7 @@ class Seals:
 
     async def renew(self, place: Place, *, limit: int) -> Passed:
         """Seal up to *limit* rows anew."""
+        self._keys.refresh()
         column = SEALED[place.column]
         rows = await self._rows(column, place.after, limit)
         renewed = locked = 0

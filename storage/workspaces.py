@@ -69,6 +69,10 @@ class Workspaces:
         rows = (await self._connection.execute(still.order_by(_C.stopped_at.desc(), _C.team).limit(limit))).all()
         return tuple((team, reason, since) for team, reason, since in rows)
 
+    async def known(self, team: str) -> bool:
+        """Tell whether anything is kept of *team*."""
+        return (await self._connection.execute(select(_C.team).where(_C.team == team))).one_or_none() is not None
+
     async def count_stopped(self) -> int:
         """Return how many stand still."""
         still = select(func.count()).select_from(workspaces).where(_C.stopped_at.is_not(None))

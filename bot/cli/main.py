@@ -34,6 +34,7 @@ MODULES = (
     "manifest",
     "db",
     "keys",
+    "purge",
     "docs",
 )
 

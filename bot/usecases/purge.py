@@ -28,11 +28,13 @@ class Holding:
     Attributes:
         teams: The workspaces.
         rows: How many rows of which table.
+        known: Whether anything is kept of the workspace itself: its installation, its tombstone.
         installed: Whether a token is kept there.
     """
 
     teams: tuple[str, ...]
     rows: Mapping[str, int]
+    known: bool
     installed: bool
 
 
@@ -69,8 +71,14 @@ async def holding(store: Store, team: str) -> Holding:
         for each in (team, *members):
             rows += await tx.purges.count(each)
         kept = await tx.installations.of(team)
-    own = kept is not None and kept.installation.team == team
-    return Holding(teams=(team, *members), rows=rows, installed=own and kept is not None and kept.good)
+        known = await tx.workspaces.known(team)
+    own = kept if kept is not None and kept.installation.team == team else None
+    return Holding(
+        teams=(team, *members),
+        rows=rows,
+        known=known or own is not None,
+        installed=own is not None and own.removed_at is None,
+    )
 
 
 async def purge_now(store: Store, teams: tuple[str, ...]) -> Counter[str]:

@@ -111,7 +111,7 @@ async def test_installing_again_leaves_one_row_with_the_later_token(store: Store
     ],
 )
 async def test_a_request_finds_what_the_bot_may_speak_by(
-    store: Store, team: str, organisation: str, wide: bool, through: str | None
+    store: Store, *, team: str, organisation: str, wide: bool, through: str | None
 ) -> None:
     await install(store, OURS, now=NOW)
     await install(store, GRID, now=NOW)
