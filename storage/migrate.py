@@ -17,10 +17,13 @@ from storage.address import Address
 _ADVISORY_LOCK = 4_973_215  # any number, so long as every replica takes the same
 
 
-async def upgrade(url: str) -> tuple[str, str]:
+async def upgrade(url: str, *, to: str = "head") -> tuple[str, str]:
     """Bring the database at *url* to this version's schema, in one transaction; make the SQLite file if there is none.
 
     Returns the revision that it was at, "" for none, and the one that it is at now.
+
+    Args:
+        to: The revision to stop at.
 
     Raises:
         BotError: The URL is not understood, or the database cannot be reached.
@@ -32,7 +35,7 @@ async def upgrade(url: str) -> tuple[str, str]:
     engine = engines.writing(address, create=True, patience=None)
     try:
         async with engines.connected(engine, address) as connection, connection.begin():
-            return await connection.run_sync(_upgrade)
+            return await connection.run_sync(_upgrade, to)
     finally:
         await engine.dispose()
 
@@ -69,13 +72,13 @@ def difference(connection: Connection, name: str) -> str:
     return f"The database at {name} is behind this version; make a backup, then run `hybrid-bot db upgrade`."
 
 
-def _upgrade(connection: Connection) -> tuple[str, str]:
+def _upgrade(connection: Connection, to: str) -> tuple[str, str]:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
     config = _config()
     config.attributes["connection"] = connection
     before = _revision(connection)
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     return before, _revision(connection)
 
 

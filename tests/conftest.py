@@ -80,6 +80,19 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest_asyncio.fixture(params=["sqlite", "postgres"])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """Each database in turn, with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"empty_{uuid4().hex}"
+    await _tell(server, f"CREATE DATABASE {name}")
+    yield _database(server, name)
+    await _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest_asyncio.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     """A store on each database in turn."""
