@@ -59,6 +59,20 @@ async def is_new(url: str) -> bool:
         await engine.dispose()
 
 
+async def foreign(url: str) -> str:
+    """Return "" if the database at *url* is this version's or an older one's, else what it is."""
+    address = Address.parse(url)
+    engine = engines.reading(address)
+    try:
+        async with engines.connected(engine, address) as connection:
+            revision = await connection.run_sync(_revision)
+    finally:
+        await engine.dispose()
+    if not revision:
+        return "is no database of hybrid-bot."
+    return "" if revision in _known() else "is of a newer hybrid-bot; install that version first."
+
+
 def difference(connection: Connection, name: str) -> str:
     """Return "" if the schema is this version's, else a sentence that says what to do; *name* is the database's."""
     script = ScriptDirectory.from_config(_config())
@@ -67,9 +81,13 @@ def difference(connection: Connection, name: str) -> str:
         return ""
     if not revision:
         return f"The database at {name} has no tables yet; run `hybrid-bot db upgrade`."
-    if revision not in {known.revision for known in script.walk_revisions()}:
+    if revision not in _known():
         return f"The database at {name} was upgraded by a newer hybrid-bot; install that version here as well."
     return f"The database at {name} is behind this version; make a backup, then run `hybrid-bot db upgrade`."
+
+
+def _known() -> set[str]:
+    return {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def _upgrade(connection: Connection, to: str) -> tuple[str, str]:

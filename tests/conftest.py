@@ -80,17 +80,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest_asyncio.fixture(params=["sqlite", "postgres"])
-async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+@pytest_asyncio.fixture
+async def empty_postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """A PostgreSQL database with nothing in it."""
+    name = f"empty_{uuid4().hex}"
+    await _tell(postgres_server, f"CREATE DATABASE {name}")
+    yield _database(postgres_server, name)
+    await _tell(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Each database in turn, with nothing in it."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server: str = request.getfixturevalue("postgres_server")
-    name = f"empty_{uuid4().hex}"
-    await _tell(server, f"CREATE DATABASE {name}")
-    yield _database(server, name)
-    await _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("empty_postgres_url")
+    return url
 
 
 @pytest_asyncio.fixture
