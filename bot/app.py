@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp import web
 
+from bot import __version__
 from bot.agent_front import agent_evidence
 from bot.checklists.loader import built_in, in_folder
 from bot.checks import discover
+from bot.meters import Meters
+from bot.metrics_front import metrics
 from bot.model.errors import BotError
 from bot.net.build import open_net
 from bot.probes import Readiness, healthz
@@ -105,7 +108,8 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         identity = await identify(client)
         checks = discover()
         names = Names(command=settings.command, bot=identity.name)
-        outbox = Outbox(client, session)
+        meters = Meters(__version__)
+        outbox = Outbox(client, session, called=meters.called)
         tasks = Tasks()
         stack.push_async_callback(tasks.drain, DRAIN)
         deps = Deps(
@@ -121,13 +125,20 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
             graph_url=settings.graph_url,
             public_url=settings.public_url,
             check_timeout=settings.check_timeout,
+            meter=meters,
         )
         ticker = Ticker(deps)
         kit = Kit(
-            deps=deps, outbox=outbox, downloads=Downloads(client, session), tasks=tasks, names=names, team=identity.team
+            deps=deps,
+            outbox=outbox,
+            downloads=Downloads(client, session),
+            tasks=tasks,
+            names=names,
+            team=identity.team,
+            acknowledged=meters.acknowledged,
         )
         await stack.enter_async_context(_ticking(ticker))
-        url = await _front(stack, settings, kit, client, identity)
+        url = await _front(stack, settings, kit, client, identity, meters)
         yield App(deps=deps, url=url, wake=ticker.wake)
 
 
@@ -166,7 +177,7 @@ def _templates(settings: Settings, checks: Mapping[str, Check]) -> Mapping[str, 
 
 
 async def _front(
-    stack: AsyncExitStack, settings: Settings, kit: Kit, client: AsyncWebClient, identity: Identity
+    stack: AsyncExitStack, settings: Settings, kit: Kit, client: AsyncWebClient, identity: Identity, meters: Meters
 ) -> str:
     """Open what Slack and the operator's probes talk to, and return its address."""
     app = build_app(kit, client, identity)
@@ -179,7 +190,7 @@ async def _front(
     else:
         probes["slack"] = Reachable(client)
     readiness = Readiness(probes)
-    url = await _listen(stack, settings, _routes(settings, app, readiness, kit.deps))
+    url = await _listen(stack, settings, _routes(settings, app, readiness, kit.deps, meters))
 
     async def stopping() -> None:
         readiness.stopping = True
@@ -188,11 +199,13 @@ async def _front(
     return url
 
 
-def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps) -> list[web.RouteDef]:
+def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps, meters: Meters) -> list[web.RouteDef]:
     routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
+    routes.append(web.get("/metrics", metrics(deps, meters)))
     routes.append(web.post(agent.PATH, agent_evidence(deps)))
     if not settings.socket_mode:
-        routes.append(web.post("/slack/events", slack_events(app, settings.signing_secrets, deps.now)))
+        front = slack_events(app, settings.signing_secrets, deps.now, refused=meters.refused)
+        routes.append(web.post("/slack/events", front))
     return routes
 
 

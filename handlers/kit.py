@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.usecases import Deps
     from handlers.downloads import Downloads
     from handlers.outbox import Outbox
@@ -23,6 +25,7 @@ class Kit:
         tasks: Owns that work.
         names: What we are called here.
         team: The workspace, for requests that name none.
+        acknowledged: Counts an answer to Slack: what was asked, and the seconds that it took.
     """
 
     deps: Deps
@@ -31,3 +34,4 @@ class Kit:
     tasks: Tasks
     names: Names
     team: str
+    acknowledged: Callable[[str, float], None] = lambda _kind, _seconds: None

@@ -58,6 +58,7 @@ class Outbox:
         session: The shared one; for addresses that Slack gives with a request.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
+        called: Counts a call: its method, ``ok`` or Slack's word for what is wrong, and the seconds that it took.
     """
 
     def __init__(
@@ -67,8 +68,10 @@ class Outbox:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        called: Callable[[str, str, float], None] = lambda _method, _outcome, _seconds: None,
     ) -> None:
         self.clock = clock
+        self._called = called
         self._client = client
         self._session = session
         self._posts = Pace(1, clock, sleep)
@@ -180,13 +183,16 @@ class Outbox:
     async def _call(self, team: str, method: str, arguments: dict[str, Any], *, read: bool = False) -> dict[str, Any]:
         self._check_limit(team, method)
         how: dict[str, Any] = {"http_verb": "GET", "params": arguments} if read else {"json": arguments}
+        began = time.perf_counter()
         try:
             answer = await self._client.api_call(method, **how)
         except refusals.FAILURES as error:
             wrong = refusals.of(error)
+            self._called(method, refusals.outcome(wrong), time.perf_counter() - began)
             if isinstance(wrong, LaterError) and isinstance(error, SlackApiError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error
+        self._called(method, "ok", time.perf_counter() - began)
         data = answer.data
         return data if isinstance(data, dict) else {}
 
