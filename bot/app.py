@@ -6,35 +6,30 @@ import asyncio
 import logging
 import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
-from aiohttp import web
 
-from bot.agent_front import agent_evidence
+from bot import __version__
 from bot.checklists.loader import built_in, in_folder
 from bot.checks import discover
+from bot.doors import opened
+from bot.meters import Meters
 from bot.model.errors import BotError
 from bot.net.build import open_net
-from bot.probes import Readiness, healthz
 from bot.serving import SCOPES
 from bot.ticker import Ticker
-from bot.usecases import Deps, agent
+from bot.usecases import Deps, Voice
 from bot.usecases.going_on import go_on_with_token
-from handlers import build_app
 from handlers.authorize import identify
 from handlers.downloads import Downloads
-from handlers.front import slack_events
 from handlers.identities import OneIdentity, StoredIdentities
-from handlers.install import Installing
 from handlers.kit import Kit
 from handlers.oauth import INSTALL, OAuth
 from handlers.outbox import TIMEOUT, Outbox, web_client
-from handlers.reachable import Reachable
 from handlers.rotation import Rotation
-from handlers.sockets import Sockets
 from handlers.tasks import Tasks
 from handlers.views.message import Names
 from handlers.voice import SlackVoice
@@ -44,9 +39,8 @@ from storage.sealed import Keys
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.checks import Check
@@ -58,7 +52,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAIN = timedelta(seconds=10)  # for what is being done when the bot is told to stop
-STALE_TICK = timedelta(seconds=60)
 
 
 def utc_now() -> datetime:
@@ -112,21 +105,15 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         oauth = _oauth(settings, client)
         identities, team, name = await _identities(stack, store, client, oauth, tasks, now)
         names = Names(command=settings.command, bot=name)
-        outbox = Outbox(client, session, identities)
+        meters = Meters(__version__)
+        outbox = Outbox(client, session, identities, called=meters.called)
         stack.push_async_callback(tasks.drain, DRAIN)
-        deps = Deps(
-            store=store,
-            net=net,
-            checks=checks,
-            templates=_templates(settings, checks),
-            voice=SlackVoice(outbox, checks, names, identities),
-            now=now,
+        voice = SlackVoice(outbox, checks, names, identities)
+        deps = replace(
+            _deps(settings, store=store, net=net, voice=voice, checks=checks, now=now),
             wake=lambda: ticker.wake(),  # noqa: PLW0108 - the ticker is made below, from these
             last_tick=lambda: ticker.last,
-            login_url=settings.login_url,
-            graph_url=settings.graph_url,
-            public_url=settings.public_url,
-            check_timeout=settings.check_timeout,
+            meter=meters,
         )
         ticker = Ticker(deps)
         kit = Kit(
@@ -138,10 +125,34 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
             names=names,
             team=team,
             install_url=oauth.public_url + INSTALL if oauth else "",
+            acknowledged=meters.acknowledged,
         )
         await stack.enter_async_context(_ticking(ticker))
-        url = await _front(stack, settings, kit, client, oauth)
+        url = await opened(stack, settings, kit, client, oauth, meters)
         yield App(deps=deps, url=url, wake=ticker.wake)
+
+
+def _deps(
+    settings: Settings,
+    *,
+    store: Store,
+    net: Net,
+    voice: Voice,
+    checks: Mapping[str, Check],
+    now: Callable[[], datetime],
+) -> Deps:
+    return Deps(
+        store=store,
+        net=net,
+        checks=checks,
+        templates=_templates(settings, checks),
+        voice=voice,
+        now=now,
+        login_url=settings.login_url,
+        graph_url=settings.graph_url,
+        public_url=settings.public_url,
+        check_timeout=settings.check_timeout,
+    )
 
 
 def _oauth(settings: Settings, client: AsyncWebClient) -> OAuth | None:
@@ -208,56 +219,6 @@ def _templates(settings: Settings, checks: Mapping[str, Check]) -> Mapping[str, 
     return ours | dict(in_folder(settings.templates, checks)) if settings.templates else ours
 
 
-async def _front(
-    stack: AsyncExitStack, settings: Settings, kit: Kit, client: AsyncWebClient, oauth: OAuth | None
-) -> str:
-    """Open what Slack and the operator's probes talk to, and return its address."""
-    app = build_app(kit, client)
-    probes = {"database": kit.deps.store.behind, "clock": _clock_probe(kit.deps)}
-    if settings.socket_mode:
-        sockets = Sockets(app, client, settings.slack_app_token)
-        stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened
-        await sockets.open()
-        probes["slack"] = _socket_probe(sockets)
-    else:
-        probes["slack"] = Reachable(client)
-    readiness = Readiness(probes)
-    routes = _routes(settings, app, readiness, kit.deps)
-    url = await _listen(stack, settings, [*routes, *(Installing(kit, oauth).routes() if oauth else ())])
-
-    async def stopping() -> None:
-        readiness.stopping = True
-
-    stack.push_async_callback(stopping)
-    return url
-
-
-def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps) -> list[web.RouteDef]:
-    routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
-    routes.append(web.post(agent.PATH, agent_evidence(deps)))
-    if not settings.socket_mode:
-        routes.append(web.post("/slack/events", slack_events(app, settings.signing_secrets, deps.now)))
-    return routes
-
-
-async def _listen(stack: AsyncExitStack, settings: Settings, routes: list[web.RouteDef]) -> str:
-    application = web.Application()
-    application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN.total_seconds())
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    host, port = settings.listen
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        raise BotError(
-            f"HYBRID_LISTEN: nothing can listen on {settings.listen} ({error.strerror}); stop what does already, or "
-            "set another port."
-        ) from error
-    bound = runner.addresses[0]
-    return f"http://{host}:{bound[1]}"
-
-
 @asynccontextmanager
 async def _ticking(ticker: Ticker) -> AsyncIterator[None]:
     task = asyncio.create_task(ticker.run())
@@ -269,19 +230,3 @@ async def _ticking(ticker: Ticker) -> AsyncIterator[None]:
         with suppress(TimeoutError):
             await asyncio.wait_for(task, DRAIN.total_seconds())
         await ticker.drain(DRAIN.total_seconds())
-
-
-def _clock_probe(deps: Deps) -> Callable[[], Awaitable[str]]:
-    async def probe() -> str:
-        last = deps.last_tick()
-        late = last is None or deps.now() - last > STALE_TICK
-        return "the due work has not been done for a while; see the log" if late else ""
-
-    return probe
-
-
-def _socket_probe(sockets: Sockets) -> Callable[[], Awaitable[str]]:
-    async def probe() -> str:
-        return "" if await sockets.connected() else "not connected; the bot keeps trying"
-
-    return probe

@@ -30,7 +30,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def slack_events(
-    app: AsyncApp, signing_secrets: Sequence[str], now: Callable[[], datetime], *, patience: timedelta = PATIENCE
+    app: AsyncApp,
+    signing_secrets: Sequence[str],
+    now: Callable[[], datetime],
+    *,
+    patience: timedelta = PATIENCE,
+    refused: Callable[[], None] = lambda: None,
 ) -> Handler:
     """Return the handler of ``POST /slack/events``.
 
@@ -39,12 +44,14 @@ def slack_events(
         signing_secrets: Each is good; there are two while it is rotated.
         now: The clock.
         patience: How long a body may take to arrive.
+        refused: Counts a request that is none of Slack's.
     """
     secrets = [secret.encode() for secret in signing_secrets]
 
     async def receive(request: web.Request) -> web.StreamResponse:
         raw = await body(request, most=MAX_BODY, patience=patience)
         if not verified(raw, request.headers, secrets, now()):
+            refused()
             raise web.HTTPUnauthorized(text="The signature is not Slack's.")
         asked = _parsed(raw)
         if asked.get("type") == "url_verification":

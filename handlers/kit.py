@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.usecases import Deps
     from handlers.downloads import Downloads
     from handlers.identities import Identities
@@ -26,6 +28,7 @@ class Kit:
         names: What we are called here.
         team: The workspace, for requests that name none; "" where there are many.
         install_url: Where people install the bot; "" where the token comes from the settings.
+        acknowledged: Counts an answer to Slack: what was asked, and the seconds that it took.
     """
 
     deps: Deps
@@ -36,3 +39,4 @@ class Kit:
     names: Names
     team: str
     install_url: str = ""
+    acknowledged: Callable[[str, float], None] = lambda _kind, _seconds: None

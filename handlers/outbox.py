@@ -60,6 +60,7 @@ class Outbox:
         identities: Tell by which token it speaks where.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
+        called: Counts a call: its method, ``ok`` or Slack's word for what is wrong, and the seconds that it took.
     """
 
     def __init__(
@@ -70,8 +71,10 @@ class Outbox:
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        called: Callable[[str, str, float], None] = lambda _method, _outcome, _seconds: None,
     ) -> None:
         self.clock = clock
+        self._called = called
         self._client = client
         self._session = session
         self._identities = identities
@@ -185,15 +188,18 @@ class Outbox:
         self._check_limit(team, method)
         identity = await self._identities.of(team)
         how: dict[str, Any] = {"http_verb": "GET", "params": arguments} if read else {"json": arguments}
+        began = time.perf_counter()
         try:
             answer = await self._client.api_call(method, headers={"Authorization": f"Bearer {identity.token}"}, **how)
         except refusals.FAILURES as error:
             wrong = refusals.of(error)
+            self._called(method, refusals.outcome(wrong), time.perf_counter() - began)
             if isinstance(wrong, RevokedError):
                 await self._identities.refused(team, identity, str(wrong))
             if isinstance(wrong, LaterError) and isinstance(error, SlackApiError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error
+        self._called(method, "ok", time.perf_counter() - began)
         data = answer.data
         return data if isinstance(data, dict) else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import aiohttp
@@ -19,6 +20,7 @@ from bot.model.delivery import (
 
 SOON = timedelta(seconds=5)  # where Slack does not say when
 RATE_LIMITED = 429
+_WORD = re.compile(r"[a-z_]{1,40}|[A-Z][A-Za-z]{1,40}|status \d{3}")
 BROKEN = 500
 
 _GONE = frozenset(
@@ -69,6 +71,12 @@ def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
     if word in _SHUT_OUT or word.startswith("restricted_action"):
         return ShutOutError(word)
     return RefusedError(word)
+
+
+def outcome(error: DeliveryError) -> str:
+    """Return a word for *error* that can be counted: Slack's own, or what kind of failure it was."""
+    said = str(error)
+    return said if _WORD.fullmatch(said) else type(error).__name__
 
 
 def _of_answer(error: SlackApiError) -> DeliveryError:

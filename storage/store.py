@@ -16,6 +16,7 @@ from storage import claim, engines, migrate
 from storage.address import Address
 from storage.agents import Agents
 from storage.audit import Audit
+from storage.backlog import Backlog
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
@@ -40,6 +41,7 @@ class Transaction:
     checklists: Checklists
     agents: Agents
     audit: Audit
+    backlog: Backlog
     evidence: Evidences
     installations: Installations
     ledger: Ledger
@@ -160,6 +162,7 @@ class Store:
             checklists=Checklists(connection, templates),
             agents=Agents(connection),
             audit=Audit(connection, templates),
+            backlog=Backlog(connection),
             evidence=Evidences(connection),
             installations=Installations(connection, self._keys),
             ledger=Ledger(connection),

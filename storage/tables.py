@@ -107,6 +107,7 @@ audit = Table(
     _text("step"),
     Column("undoes", Integer),
     Column("document", Text, nullable=False),
+    _text("hash"),  # of this entry and of all before it; "" where an older version wrote it
     _of_checklist(),
 )
 

@@ -25,6 +25,7 @@ MODULES = (
     "done",
     "reopen",
     "history",
+    "audit",
     "evidence",
     "agent",
     "tenant",

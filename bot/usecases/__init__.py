@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.model.errors import BotError
 from bot.usecases.door import Door
+from bot.usecases.meter import Meter, Unmetered
 from bot.usecases.rate import Rate
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ class Deps:
         check_timeout: For one check.
         door: Through it reminders leave, one by one.
         rate: How often a workspace may have checks run.
+        meter: Counts what is done.
     """
 
     store: Store
@@ -111,3 +113,4 @@ class Deps:
     check_timeout: timedelta = timedelta(seconds=10)
     door: Door = field(default_factory=Door, compare=False)
     rate: Rate = field(default_factory=Rate, compare=False)
+    meter: Meter = field(default_factory=Unmetered, compare=False)

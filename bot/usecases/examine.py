@@ -61,6 +61,8 @@ async def examine(
     net = with_graph(deps.net, credentials, checklist.profile.cloud, **urls)
     reports = await look(replace(deps, net=net), checks, target, tell)
     fresh = [report for report in reports if not _adds_nothing(report, target)]
+    for report in fresh:
+        deps.meter.checked(report)
     return await _keep(deps, checklist, fresh, hand), reports
 
 

@@ -42,6 +42,7 @@ async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
         lost = await tx.ledger.expire(now)
         slots = await tx.ledger.claim_due(now, limit=limit, lease=LEASE)
     for slot in lost:
+        deps.meter.settled(SlotState.UNCERTAIN)
         log.warning("nobody knows whether a reminder was sent", extra={"checklist": slot.checklist, "slot": slot.key})
     return slots
 
@@ -168,13 +169,16 @@ async def _settle(
     """Write what became of *slot*, and plan what follows."""
     now = deps.now()
     async with deps.store.begin() as tx:
-        if not await tx.ledger.settle(slot, state, now=now, reason=reason, message=message):
+        held = await tx.ledger.settle(slot, state, now=now, reason=reason, message=message)
+        if not held:
             log.warning("a reminder was settled too late", extra={"checklist": slot.checklist, "slot": slot.key})
         if state is SlotState.SENT:
             await tx.checklists.set_reminder(slot.team, slot.checklist, live)
         checklist = await tx.checklists.by_id(slot.team, slot.checklist)
         if checklist is not None:
             await tx.ledger.plan(checklist, planned(checklist, now), now=now)
+    if held:
+        deps.meter.settled(state)
 
 
 def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -40,7 +41,7 @@ async def taken(store: Store) -> set[tuple[str, str]]:
         looks = await tx.checklists.claim_rechecks(NOW, limit=9, lease=LEASE)
         runs = await tx.runs.claim_due(NOW, limit=9, lease=LEASE)
     slots = await claim(store, NOW + 18 * HOUR)  # which were due in the meantime
-    kinds = {"card": cards, "look": looks, "run": runs, "slot": slots}
+    kinds: dict[str, tuple[Any, ...]] = {"card": cards, "look": looks, "run": runs, "slot": slots}
     return {(work.team, kind) for kind, works in kinds.items() for work in works}
 
 
