@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from handlers import workflow
+
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
@@ -34,7 +36,9 @@ class Event:
 
 Hear = Callable[["Kit", Event], Awaitable[None]]
 
-HEARD: Mapping[str, Hear] = {}
+HEARD: Mapping[str, Hear] = {
+    "function_executed": workflow.executed,
+}
 
 
 def register(app: AsyncApp, kit: Kit) -> None:

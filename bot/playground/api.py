@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from aiohttp import web
 
-from bot.playground import chat, lookups, views
+from bot.playground import chat, functions, lookups, views
 from bot.playground.args import Args, RefusedError, sent
 from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
 from bot.playground.messages import Json
@@ -71,13 +71,18 @@ class Api:
         if fault and not fault.after:
             return await meet(fault, request)
         try:
-            response = web.json_response({"ok": True, **self._method(name, token).call(workspace, Args(values))})
+            response = web.json_response({"ok": True, **self._said(name, token, Args(values))})
         except RefusedError as refused:
             response = _refused(refused)
         if fault:
             return await meet(fault, request)
         response.headers["x-oauth-scopes"] = ",".join(sorted(workspace.team.scopes))
         return response
+
+    def _said(self, name: str, token: str, args: Args) -> Json:
+        if name in functions.METHODS:  # these take the token that came with the step as well
+            return functions.ended(self._workspace, name, token, args)
+        return self._method(name, token).call(self._workspace, args)
 
     def _method(self, name: str, token: str) -> Method:
         method = self.methods.get(name)

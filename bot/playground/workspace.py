@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.playground.clock import Clock
     from bot.playground.faults import Fault
     from bot.playground.files import Upload
+    from bot.playground.functions import Execution
 
 Found = TypeVar("Found")
 
@@ -86,6 +87,7 @@ class Workspace:
         views: Each person's open modals, the topmost last.
         homes: Each person's Home tab.
         files: What people chose in modals, by id.
+        executions: Steps of workflows that were run, by id.
     """
 
     def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "") -> None:
@@ -102,6 +104,7 @@ class Workspace:
         self.views: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
         self.files: dict[str, Upload] = {}
+        self.executions: dict[str, Execution] = {}
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._watchers: set[asyncio.Queue[Change]] = set()

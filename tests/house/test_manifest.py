@@ -22,7 +22,8 @@ SCOPE_LIST = {"type": "array", "items": {"enum": [*SCOPES, *OPTIONAL_SCOPES]}, "
 
 # Events of the Events API that carry nothing that people write, and need no more scopes than we ask for.
 EVENTS = (
-    *("app_home_opened", "app_uninstalled", "tokens_revoked"),  # none at all
+    # no scope at all
+    *("app_home_opened", "app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"),
     *("member_joined_channel", "member_left_channel", "channel_shared", "channel_unshared"),  # both
     *("channel_left", "channel_archive", "channel_unarchive", "channel_deleted", "channel_rename"),  # channels:read
     *("group_left", "group_archive", "group_unarchive", "group_deleted", "group_rename"),  # groups:read
