@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from handlers import uninstalled
+from handlers import uninstalled, workflow
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -45,6 +45,7 @@ HEARD: Mapping[str, Hear] = {
     "tokens_revoked": uninstalled.tokens_revoked,
     "team_access_granted": uninstalled.team_access_granted,
     "team_access_revoked": uninstalled.team_access_revoked,
+    "function_executed": workflow.executed,
 }
 
 

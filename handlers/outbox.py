@@ -175,6 +175,23 @@ class Outbox:
         fence = {"hash": was} if was else {}
         return _opened(await self._call(team, "views.update", {"view_id": view_id, **fence, "view": view}))
 
+    async def finish(self, team: str, method: str, arguments: dict[str, Any], *, token: str) -> None:
+        """Tell a workflow how its step ended.
+
+        Args:
+            token: That came with the step; "" for the bot's own.
+
+        Raises:
+            DeliveryError: It was not told, or nobody knows.
+        """
+        if not token:
+            await self._call(team, method, arguments)
+            return
+        try:
+            await self._client.api_call(method, json=arguments, headers={"Authorization": f"Bearer {token}"})
+        except refusals.FAILURES as error:
+            raise refusals.of(error) from error
+
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key
         try:

@@ -10,6 +10,7 @@ import aiohttp
 
 from bot.cli.clock_look import look_at_clock
 from bot.cli.findings import Line, fail, good, warn
+from bot.cli.manifest import OPTIONAL_SCOPES
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -136,7 +137,7 @@ def _scopes(given: frozenset[str], wanted: frozenset[str]) -> Line:
     if missing := sorted(wanted - given):
         words = ", ".join(missing)
         return fail("scopes", f"missing: {words}; add them under “OAuth & Permissions” and install the app again")
-    if extra := sorted(given - wanted):
+    if extra := sorted(given - wanted - set(OPTIONAL_SCOPES)):
         return warn("scopes", f"more than are needed: {', '.join(extra)}; the bot does not use them")
     return good("scopes", "those of the manifest")
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.playground.clock import Clock
     from bot.playground.faults import Fault
     from bot.playground.files import Upload
+    from bot.playground.functions import Execution
 
 Found = TypeVar("Found")
 
@@ -87,6 +88,7 @@ class Workspace:
         homes: Each person's Home tab.
         files: What people chose in modals, by id.
         wide: The app is in it because the organisation has installed it for all its workspaces.
+        executions: Steps of workflows that were run, by id.
     """
 
     def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "", number: int = 1) -> None:
@@ -104,6 +106,7 @@ class Workspace:
         self.views: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
         self.files: dict[str, Upload] = {}
+        self.executions: dict[str, Execution] = {}
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._watchers: set[asyncio.Queue[Change]] = set()

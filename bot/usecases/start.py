@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from bot.usecases import Asker, Deps
 
 
-async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping[str, str]) -> Change:
+async def start(
+    deps: Deps, asker: Asker, *, template: str = "", values: Mapping[str, str], checklist: str = ""
+) -> Change:
     """Start a checklist.
 
     Args:
         template: Its id, or an unambiguous prefix; "" for the default.
         values: Parameters of the profile, and ``pilot zone time days holidays to`` of the calendar, as typed.
+        checklist: Its own id, where that is known before; "" for any.
 
     Raises:
         ConflictError: The channel has a running one.
@@ -54,7 +57,7 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
         profile,
         schedule,
         pilots,
-        checklist=uuid4().hex,
+        checklist=checklist or uuid4().hex,
         team=asker.team,
         channel=asker.channel,
         actor=Actor(id=asker.user, at=now),
