@@ -91,6 +91,14 @@ class Words:
             values[key] = text[pair.end() : end].strip().replace('"', "")
         return text[: ends[0]].strip(), values
 
+    def sent(self, key: str) -> str | None:
+        """Take the value of ``key=…`` as Slack sent it, mentions and all; None where there is none."""
+        found = re.search(rf"(?:^|\s){key}\s*=\s*(.*?)(?={_PAIR.pattern}|$)", self._left, re.IGNORECASE | re.DOTALL)
+        if found is None:
+            return None
+        self._left = f"{self._left[: found.start()]} {self._left[found.end() :]}".strip()
+        return found[1].strip()
+
     def owners(self) -> tuple[str, ...]:
         """Take all that is left as owners: mentions, ``me`` or ``nobody``.
 

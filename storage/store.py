@@ -23,6 +23,7 @@ from storage.ledger import Ledger
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.sealed import Keys
+from storage.seen import Seen
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
@@ -39,6 +40,7 @@ class Transaction:
     ledger: Ledger
     reports: Reports
     runs: Runs
+    seen: Seen
     tenants: Tenants
 
 
@@ -154,5 +156,6 @@ class Store:
             ledger=Ledger(connection),
             reports=Reports(connection),
             runs=Runs(connection, self._keys),
+            seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
         )

@@ -202,3 +202,14 @@ agents = Table(
 )
 Index("uq_agents_digest", agents.c.digest, unique=True)
 Index("ix_agents_checklist", agents.c.team, agents.c.checklist)
+
+seen = Table(
+    "seen",
+    metadata,
+    _key("team"),
+    _key("id"),  # of a delivery: an event's own, or what names a command, a click, a submitted modal
+    Column("at", Utc, nullable=False),
+    Column("checklist", Text),
+    Column("version", Integer),  # that its change made, if it made one
+)
+Index("ix_seen_at", seen.c.at)

@@ -28,6 +28,7 @@ MODULES = (
     "evidence",
     "agent",
     "tenant",
+    "rights",
     "reminders",
     "template",
     "doctor",
