@@ -52,5 +52,7 @@ class Seen:
         Replicas that do so at once drop different ones.
         """
         key = (_C.team, _C.id)
-        old = select(*key).where(_C.at < before).order_by(_C.at).limit(limit).with_for_update(skip_locked=True)
-        return (await self._connection.execute(delete(seen).where(tuple_(*key).in_(old)))).rowcount
+        chosen = select(*key).where(_C.at < before).order_by(_C.at).limit(limit).with_for_update(skip_locked=True)
+        old = chosen.cte("old").prefix_with("MATERIALIZED")  # chosen once, as in `storage.claim`
+        dropped = delete(seen).where(tuple_(*key).in_(select(old))).returning(_C.id)
+        return len((await self._connection.execute(dropped)).all())

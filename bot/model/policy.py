@@ -14,8 +14,8 @@ MAX_OWNERS = 10
 
 _SHOWN = 60  # of what was typed, in an error
 
-_USER = re.compile(r"(?:<@)?([UW][A-Z0-9]{2,})(?:\|[^>]*)?>?")
-_GROUP = re.compile(r"(?:<!subteam\^)?S[A-Z0-9]{2,}(?:\|[^>]*)?>?")
+_USER = re.compile(r"(?:<@)?([UW][A-Z0-9]+)(?:\|[^>]*)?>?")
+_GROUP = re.compile(r"(?:<!subteam\^)?S[A-Z0-9]+(?:\|[^>]*)?>?")
 
 
 class Kind(StrEnum):
