@@ -135,6 +135,8 @@ def configure(words: Words) -> Request:
     """Read: settings and parameters."""
     owners = words.sent("owners")  # people are mentions, which the other values are not
     stray, values = words.pairs()
+    if owners is not None and "owners" in values:
+        raise UsageError("`owners` is given twice; give it once.")
     if owners is not None:
         values["owners"] = owners
     if stray:
