@@ -32,9 +32,10 @@ def register(app: AsyncApp, kit: Kit) -> None:
     @app.action(re.compile("^hy:"))
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
-        said = await answer(kit, asker_of(kit, body, str(action.get("value") or "")), action["action_id"], url)
+        asker = asker_of(kit, body, str(action.get("value") or ""))
+        said = await answer(kit, asker, action["action_id"], url)
         if url:
-            kit.tasks.start(kit.outbox.whisper(url, said))
+            kit.tasks.start(kit.outbox.whisper(url, said), name=f"{asker.delivery} whisper" if asker.delivery else "")
         await ack()
 
 

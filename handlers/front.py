@@ -15,6 +15,7 @@ from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.request_body import body
+from handlers.asker import SIGNED
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -58,6 +59,7 @@ def slack_events(
             return web.json_response({"challenge": str(asked.get("challenge", ""))})
         if asked.get("ssl_check"):
             return web.Response()
+        asked[SIGNED] = request.headers["X-Slack-Signature"]
         return await _dispatched(app, asked, request.headers)
 
     return receive

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, assert_never
 from bot.evidence import private_key
 from bot.model.errors import BotError, OperatorError
 from bot.usecases import (
-    Asker,
     assign,
     check,
     close,
@@ -29,6 +28,7 @@ from bot.usecases import (
     waive,
 )
 from handlers import evidence, pilot_requests, pilots, requests, tenant, views
+from handlers.asker import asker_of_command
 from handlers.grammar import parse
 from handlers.views.message import Message
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from bot.model.verbs import Change
+    from bot.usecases import Asker
     from handlers.kit import Kit
 
 
@@ -46,11 +47,7 @@ def register(app: AsyncApp, kit: Kit) -> None:
 
     @app.command(kit.names.command)
     async def hybrid(ack: AsyncAck, command: dict[str, str]) -> None:
-        asker = Asker(
-            team=command.get("team_id") or kit.team,
-            channel=command.get("channel_id", ""),
-            user=command.get("user_id", ""),
-        )
+        asker = asker_of_command(kit, command)
         said = await answer(kit, asker, command.get("text", ""), command.get("response_url", ""))
         await ack(said.reply())
 

@@ -25,7 +25,7 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfTenant, answer_to: 
             made = await tenant.connect(deps, asker, client=client, directory=directory)
             return views.tenant.access(made, now, names, steps=not (client or directory))
         case requests.VerifyTenant():
-            kit.tasks.start(_verify(kit, asker, answer_to))
+            kit.tasks.start(_verify(kit, asker, answer_to), name=asker.delivery)
             return Message("Asking Microsoft; the answer comes in a moment.")
         case requests.DisconnectTenant():
             await tenant.disconnect(deps, asker)

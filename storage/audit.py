@@ -82,6 +82,11 @@ class Audit:
         of_verbs = [audit.c.verb.in_([verb.value for verb in verbs])] if verbs else []
         return await self._entries(_TRAIL.where(*_of(team, checklist), *of_step, *of_verbs).limit(limit))
 
+    async def at(self, team: str, checklist: str, version: int) -> Entry | None:
+        """Return the entry of the change that made *version*; None if there is none."""
+        found = await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.version == version))
+        return found[0] if found else None
+
     async def since(self, team: str, checklist: str, moment: datetime) -> tuple[Entry, ...]:
         """Return every entry made at or after *moment*, newest first."""
         return await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.at >= moment))

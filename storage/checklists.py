@@ -126,6 +126,18 @@ class Checklists:
         if checklist.closed:
             await self._drop_due_work(checklist)
 
+    async def count_on(self, team: str, checklist: str, *, was: int) -> None:
+        """Give the checklist its next version, for an entry that changes nothing: neither the card nor anything else.
+
+        Args:
+            was: The version that was read; the row must still have it.
+
+        Raises:
+            StaleError: Somebody else changed it in between.
+        """
+        if not await self._update(team, checklist, _C.version == was, version=was + 1):
+            raise StaleError(f"checklist {checklist} is not at version {was} any more")
+
     async def keep_standings(self, team: str, checklist: str, standings: Sequence[Standing], *, now: datetime) -> None:
         """Keep how the checks stand, without a new version, and mark the card stale as of *now*.
 
@@ -229,20 +241,15 @@ class Checklists:
     async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
         ident, team, channel, digest, version, text, standings, card_channel, card_ts = row
         template = await self._templates.of(team, digest)
-        profile, schedule, steps, lifecycle, pilots = document.parts(template, text)
         return Checklist(
             id=ident,
             team=team,
             channel=channel,
             template=template,
-            profile=profile,
-            schedule=schedule,
-            steps=steps,
-            lifecycle=lifecycle,
-            pilots=pilots,
             version=version,
             standings=document.standings(standings),
             card=_card(card_channel, card_ts),
+            **document.parts(template, text),
         )
 
     async def _update(self, team: str, checklist: str, *fence: ColumnElement[bool], **values: object) -> bool:

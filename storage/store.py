@@ -28,6 +28,7 @@ from storage.reports import Reports
 from storage.runs import Runs
 from storage.sealed import Keys
 from storage.seals import Seals
+from storage.seen import Seen
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
@@ -50,6 +51,7 @@ class Transaction:
     reports: Reports
     runs: Runs
     seals: Seals
+    seen: Seen
     tenants: Tenants
     workspaces: Workspaces
 
@@ -171,6 +173,7 @@ class Store:
             reports=Reports(connection),
             runs=Runs(connection, self._keys),
             seals=Seals(connection, self._keys),
+            seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
             workspaces=Workspaces(connection),
         )

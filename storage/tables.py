@@ -243,3 +243,13 @@ Index("ix_workspaces_installation", workspaces.c.installation)
 # What came back from Slack's page for installing, so that none comes back twice; of no workspace yet.
 install_states = Table("install_states", metadata, _key("state"), Column("expires_at", Utc, nullable=False))
 Index("ix_install_states_expires", install_states.c.expires_at)
+seen = Table(
+    "seen",
+    metadata,
+    _key("team"),
+    _key("id"),  # of a delivery: an event's own, or what names a command, a click, a submitted modal
+    Column("at", Utc, nullable=False),
+    Column("checklist", Text),
+    Column("version", Integer),  # that its change made, if it made one
+)
+Index("ix_seen_at", seen.c.at)

@@ -29,6 +29,7 @@ MODULES = (
     "evidence",
     "agent",
     "tenant",
+    "rights",
     "reminders",
     "template",
     "doctor",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.errors import BotError
 from bot.model.pilot import NOBODY, Pilots
+from bot.model.policy import OPEN, Policy
 from bot.model.verdict import Verdict, worst
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Checklist:
         id: Unique within the team; buttons carry it.
         version: Counts the changes; each has its entry in the audit trail.
         pilots: Who is moved first; the profile tells none of them, see `bot.model.pilot.as_told`.
+        policy: Who may change what; see `bot.model.rights`.
         standings: One for each check that ever ran, any order.
         card: None until it was posted.
     """
@@ -105,6 +107,7 @@ class Checklist:
     lifecycle: Lifecycle
     version: int = 1
     pilots: Pilots = NOBODY
+    policy: Policy = OPEN
     standings: tuple[Standing, ...] = ()
     card: Card | None = None
 
@@ -112,6 +115,11 @@ class Checklist:
     def closed(self) -> bool:
         """It is archived."""
         return self.lifecycle.closed_at is not None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who owns the checklist: whoever started it, until others are named."""
+        return self.policy.owners or (self.lifecycle.started_by,)
 
     @property
     def outstanding(self) -> tuple[Step, ...]:

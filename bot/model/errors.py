@@ -21,6 +21,26 @@ class ConflictError(BotError):
     """Somebody else was first; the text names who, and nothing was changed."""
 
 
+class RepeatedError(ConflictError):
+    """The same delivery came before, and has had its effect; nothing was done again."""
+
+
+class NotAllowedError(BotError):
+    """Who asked may not do that here; the text says who may.
+
+    Args:
+        checklist: Its id.
+        tried: What was tried: a verb's word.
+        step: The key of the step; "" if it is about none.
+    """
+
+    def __init__(self, text: str, *, checklist: str, tried: str, step: str = "") -> None:
+        super().__init__(text)
+        self.checklist = checklist
+        self.tried = tried
+        self.step = step
+
+
 class PrivateKeyError(BotError):
     """A private key was handed in; the text says that it was not stored and is to be replaced."""
 

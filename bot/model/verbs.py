@@ -11,6 +11,7 @@ from bot.model.checklist import Checklist, Lifecycle, State, Step
 from bot.model.errors import BotError, ConflictError, ReasonNeededError
 from bot.model.parts import Part, part_of, with_part
 from bot.model.pilot import NOBODY, Pilots
+from bot.model.policy import Kind, Policy, in_words
 from bot.model.words import ago, mention
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ MAX_OWNERS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who acts, and when."""
+    """Who acts, and when; *kind* is what they are to the workspace."""
 
     id: str
     at: datetime
+    kind: Kind = Kind.MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,14 @@ def repilot(checklist: Checklist, part: Pilots, actor: Actor, *, text: str) -> C
     return _change(checklist, before, part, actor, Verb.PILOTS, text=text)
 
 
+def set_policy(checklist: Checklist, policy: Policy, actor: Actor) -> Change:
+    """Change who may change what."""
+    if policy == checklist.policy:
+        raise ConflictError("That is how it is set already.")
+    words = in_words(policy, policy.owners or checklist.owners)
+    return _change(checklist, checklist.policy, policy, actor, Verb.POLICY, text=words)
+
+
 def close(checklist: Checklist, actor: Actor) -> Change:
     """Archive the checklist; the channel may start another."""
     if checklist.lifecycle.closed_at:
@@ -268,7 +278,7 @@ def _change(
     undoes: int | None = None,
 ) -> Change:
     """Return *checklist* with *after* in the place of *before*, one version on, and the entry that says so."""
-    if checklist.lifecycle.closed_at and not isinstance(after, Lifecycle):
+    if checklist.lifecycle.closed_at and not isinstance(after, Lifecycle | Policy):
         raise ConflictError(_closed(checklist.lifecycle.closed_at, actor.at))
     changed = replace(with_part(checklist, after), version=checklist.version + 1)
     entry = Entry(

@@ -72,7 +72,7 @@ class Deliveries:
     async def command(self, person: Person, channel: Channel, typed: str) -> Answer:
         """Deliver a slash command, and show its answer to whom it is for."""
         form = payloads.command(self._workspace, person, channel, typed)
-        answer = await self._send(urlencode(form).encode(), FORM, "slash_commands", dict(form))
+        answer = await self.form(form)
         if answer.error:
             self._workspace.notice(person.id, channel.id, f"{form['command']} failed with the error “{answer.error}”")
             return answer
@@ -80,6 +80,10 @@ class Deliveries:
         if said.get("text") or said.get("blocks"):
             self._show(person, channel, said)
         return answer
+
+    async def form(self, form: Mapping[str, str]) -> Answer:
+        """Deliver a slash command, as often as it is called with it; its answer is shown to nobody."""
+        return await self._send(urlencode(form).encode(), FORM, "slash_commands", dict(form))
 
     def _show(self, person: Person, channel: Channel, said: Json) -> None:
         try:

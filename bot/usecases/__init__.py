@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model.errors import BotError
+from bot.model.policy import Kind, Person
+from bot.model.verbs import Actor
 from bot.usecases.door import Door
 from bot.usecases.meter import Meter, Unmetered
 from bot.usecases.rate import Rate
@@ -40,12 +42,26 @@ class Asker:
     Attributes:
         user: A Slack user id, or ``cli:NAME`` at a terminal.
         checklist: The id that a button carries; "" means the channel's running one.
+        kind: What the user is to the workspace.
+        delivery: Names what Slack delivered: a copy of it has the same name, and nothing else has; "" where nothing
+            can be delivered twice.
     """
 
     team: str
     channel: str
     user: str
     checklist: str = ""
+    kind: Kind = Kind.MEMBER
+    delivery: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who asks."""
+        return Person(id=self.user, kind=self.kind)
+
+    def actor(self, now: datetime) -> Actor:
+        """Return who acts, at *now*."""
+        return Actor(id=self.user, at=now, kind=self.kind)
 
 
 class Voice(Protocol):

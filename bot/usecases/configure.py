@@ -10,24 +10,30 @@ from bot.model.checklist import Checklist
 from bot.model.dates import today_in
 from bot.model.errors import BotError, UsageError
 from bot.model.pilot import as_told
+from bot.model.policy import KEYS as POLICY_KEYS
 from bot.model.profile import PILOTS, Profile, given, parameter_name
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
 from bot.usecases.change import change
+from bot.usecases.policy import set_policy
 from bot.usecases.start import missing
 
 
 async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Change:
-    """Set *values*: parameters of the profile, keys of the calendar, or pilot users, as typed; one kind at a time.
+    """Set *values* as typed: parameters of the profile, keys of the calendar or the policy, pilot users; of one kind.
 
     Raises:
+        NotAllowedError: The asker may not set that.
         BotError: A value does not fit, one that is required would be forgotten, or kinds are mixed;
             nothing was changed.
     """
     calendar = {name: text for name, text in values.items() if name in KEYS}
     if calendar and len(calendar) < len(values):
         raise UsageError(f"Set the calendar ({', '.join(calendar)}) and the other parameters by two commands.")
+    policy = {name: text for name, text in values.items() if name in POLICY_KEYS}
+    if policy and len(policy) < len(values):
+        raise UsageError(f"Set who may change what ({', '.join(policy)}) and the other parameters by two commands.")
     people = {name: text for name, text in values.items() if parameter_name(name) in PILOTS}
     if people and len(people) < len(values):
         raise UsageError(f"Set the pilot users ({', '.join(people)}) and the other parameters by two commands.")
@@ -51,6 +57,8 @@ async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Chan
         schedule = adjusted(checklist.schedule, calendar, today)
         return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
 
+    if policy:
+        return await set_policy(deps, asker, policy)
     return await change(deps, asker, reschedule if calendar else list_pilots if people else tell)
 
 

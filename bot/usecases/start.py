@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.model import verbs
+from bot.model import rights, verbs
 from bot.model.audit import Verb
 from bot.model.dates import today_in
 from bot.model.delivery import DeliveryError
@@ -16,7 +16,8 @@ from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
-from bot.usecases.change import change
+from bot.usecases.change import carried_out, change
+from bot.usecases.once import made_before, made_by
 from bot.usecases.planning import planned
 from bot.usecases.recheck import recheck_at
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.model.checklist import Checklist
     from bot.model.template import Parameter, Template
     from bot.usecases import Asker, Deps
+    from storage.store import Transaction
 
 
 async def start(
@@ -41,6 +43,7 @@ async def start(
 
     Raises:
         ConflictError: The channel has a running one.
+        NotAllowedError: The one that it had before is its owners', and the asker is none of them.
         BotError: A value does not fit or a required one is missing; the text names every missing one.
     """
     now = deps.now()
@@ -60,13 +63,19 @@ async def start(
         checklist=checklist or uuid4().hex,
         team=asker.team,
         channel=asker.channel,
-        actor=Actor(id=asker.user, at=now),
+        actor=asker.actor(now),
     )
-    async with deps.store.begin() as tx:
-        await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
-        await tx.audit.add(made.entry)
-        await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
-    deps.wake()
+    return await carried_out(deps, asker, lambda tx: _started(tx, asker, made, now), lambda tx: made_before(tx, asker))
+
+
+async def _started(tx: Transaction, asker: Asker, made: Change, now: datetime) -> Change:
+    """Keep a new checklist, unless the channel's last one says that the asker may not start another."""
+    if last := await tx.checklists.last_closed(asker.team, asker.channel):
+        rights.may(last, asker.person, Verb.START)
+    await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
+    await tx.audit.add(made.entry)
+    await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
+    await made_by(tx, asker, made.entry)
     return made
 
 
@@ -91,7 +100,7 @@ async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
         return replace(made, entry=replace(made.entry, before=None))  # nobody did it, so nobody's `undo` means it
 
     try:
-        return await change(deps, asker, verb)
+        return await change(deps, replace(asker, delivery=""), verb)  # the start has used the delivery's name
     except BotError:
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from bot.model.audit import Verb
 from bot.model.delivery import DeliveryError, LaterError, RevokedError
 
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
         checklist: As its card was just shown.
     """
     entries = await _take(deps, checklist)
-    if not entries:
+    changes = [entry for entry in entries if entry.verb is not Verb.REFUSED]  # the rest is for `history` alone
+    if not changes:
         return
     try:
-        await deps.voice.trail(checklist, entries)
+        await deps.voice.trail(checklist, changes)
     except (LaterError, RevokedError):
         async with deps.store.begin() as tx:
             untold = entries[0].version - 1

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bot.model import verbs
 from bot.model.audit import UNDO_WITHIN, Entry, Verb, last_undoable
-from bot.model.errors import BotError, ConflictError, StaleError
-from bot.model.verbs import Actor, Change
-from bot.usecases import Asker, Deps, NoChecklistError
-from bot.usecases.change import TRIES, keep
+from bot.model.errors import BotError
+from bot.usecases import Asker, Deps
+from bot.usecases.change import carried_out, keep, last
+from bot.usecases.once import made_before, made_by
 
 if TYPE_CHECKING:
-    from bot.model.checklist import Checklist
+    from bot.model.verbs import Change
     from storage.store import Transaction
 
 
@@ -21,33 +21,22 @@ async def undo(deps: Deps, asker: Asker) -> Change:
 
     Raises:
         ConflictError: Somebody changed the same since.
+        NotAllowedError: It takes an owner, and the asker is none any more.
         BotError: There is nothing to take back.
     """
-    for _ in range(TRIES):
-        now = deps.now()
-        try:
-            async with deps.store.begin() as tx:
-                before = await _meant(tx, asker)
-                entries = await tx.audit.since(before.team, before.id, now - UNDO_WITHIN)
-                entry = last_undoable(entries, asker.user, now)
-                if entry is None or (before.closed and entry.verb is not Verb.CLOSE):
-                    raise BotError(_nothing(entries, asker.user))
-                made = verbs.undo(before, entry, Actor(id=asker.user, at=now))
-                await keep(tx, before, made, now)
-        except StaleError:
-            continue
-        deps.wake()
+
+    async def undone(tx: Transaction) -> Change:
+        now, before = deps.now(), await last(tx, asker)  # closing can be undone as well
+        entries = await tx.audit.since(before.team, before.id, now - UNDO_WITHIN)
+        entry = last_undoable(entries, asker.user, now)
+        if entry is None or (before.closed and entry.verb is not Verb.CLOSE):
+            raise BotError(_nothing(entries, asker.user))
+        made = verbs.undo(before, entry, asker.actor(now))
+        await keep(tx, before, made, asker.actor(now))
+        await made_by(tx, asker, made.entry)
         return made
-    raise ConflictError("Many people are changing this checklist at this moment, and nothing was undone. Try again.")
 
-
-async def _meant(tx: Transaction, asker: Asker) -> Checklist:
-    """Return the running checklist, or the one closed last: closing it can be undone as well."""
-    found = await tx.checklists.of(asker.team, asker.channel)
-    found = found or await tx.checklists.last_closed(asker.team, asker.channel)
-    if found is None:
-        raise NoChecklistError
-    return found
+    return await carried_out(deps, asker, undone, lambda tx: made_before(tx, asker))
 
 
 def _nothing(entries: tuple[Entry, ...], user: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.evidence.sources import MAX_BYTES, discover
 from bot.model.delivery import DeliveryError
-from bot.model.errors import BotError, OperatorError
+from bot.model.errors import BotError, OperatorError, RepeatedError
 from bot.model.evidence import Way
 from bot.usecases.hand_in import Document, hand_in, tell
 from handlers import views
@@ -37,7 +37,7 @@ async def _submitted(kit: Kit, asker: Asker, submission: Submission) -> Mapping[
     if not (sent.files or sent.text.strip()):
         nothing = "Choose a file, or paste what the command printed below."
         return {"response_action": "errors", "errors": {"files": nothing}}
-    kit.tasks.start(_take(kit, asker, sent, submission.view))
+    kit.tasks.start(_take(kit, asker, sent, submission.view), name=asker.delivery)
     return {"response_action": "update", "view": dict(evidence_modal.said(views.evidence.reading(kit.names)))}
 
 
@@ -49,6 +49,8 @@ async def _take(kit: Kit, asker: Asker, sent: Sent, view_id: str) -> None:
         )
     except OperatorError:
         raise
+    except RepeatedError:  # the first delivery is answered, or will be
+        return
     except BotError as error:
         await _show(kit, asker.team, view_id, views.problem.problem(error, kit.names))
         return

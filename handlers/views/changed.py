@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.audit import Verb
 from handlers.views.ledger import switched
 from handlers.views.message import Message, Names, context, message, section
+from handlers.views.rights import who_may
 from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
 from handlers.views.text import day, line, markdown, people
@@ -81,6 +82,7 @@ def _of_all(change: Change, now: datetime) -> str:
         Verb.PILOTS: f"Pilot users: {text}.",
         Verb.SET: f"Set: {text}",
         Verb.REMIND: switched(schedule, now),
+        Verb.POLICY: who_may(change.checklist),
         Verb.CLOSE: "The checklist is closed and kept. The channel may start another.",
         Verb.UNDO: f"Taken back: {text}",
     }

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SHOWN = 30
 PER_SECTION = 10
 
+_PEOPLE = frozenset({Verb.ASSIGN, Verb.POLICY})  # their text mentions, and is ours
+
 _DID = {
     Verb.START: "started the checklist",
     Verb.DONE: "marked done",
@@ -35,7 +37,9 @@ _DID = {
     Verb.EVIDENCE: "handed in evidence",
     Verb.ATTEST: "gave their word",
     Verb.AGENT: "changed the scripts",
+    Verb.POLICY: "changed who may change what",
     Verb.UNDO: "took back",
+    Verb.REFUSED: "was refused",
 }
 
 
@@ -75,6 +79,6 @@ def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:
     """Return one change in words."""
     titles = {step.key: f" *{number}. {line(step.spec.title, 75)}*" for number, step in enumerate(checklist.steps, 1)}
     step = titles.get(entry.step, f" {line(entry.step)}" if entry.step else "")
-    text = sentence(entry.text) if entry.verb is Verb.ASSIGN else line(entry.text, width)
+    text = sentence(entry.text) if entry.verb in _PEOPLE else line(entry.text, width)
     said = f": {text}" if text else ""
     return f"• {when(entry.at, checklist.schedule.zone)} {person(entry.actor)} {_DID[entry.verb]}{step}{said}"

@@ -11,6 +11,7 @@ from bot.model.profile import told
 from bot.model.schedule import Audience, Schedule
 from handlers.views.ledger import switched
 from handlers.views.message import Block, Message, Names, context, fitted, header, section
+from handlers.views.rights import who_may
 from handlers.views.text import code, day
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
             section("\n".join(("*Parameters of the checks*", *_pairs(values, width)))),
             *([context(f"Not told yet: {', '.join(missing)}")] if missing else []),
             section("\n".join(("*Calendar*", *_calendar(checklist.schedule, now)))),
+            section("\n".join(("*Who may change what*", *_policy(checklist)))),
             context(
                 f"`{names.command} set access_edge_fqdn=sip.contoso.com` or `{names.command} set time=08:30 "
                 "days=mon-fri` changes them; `key=none` forgets a value."
@@ -48,6 +50,10 @@ def _unknown(name: str, known: object) -> bool:
 
 def _pairs(values: dict[str, str], width: int) -> list[str]:
     return [f"• {name}: {code(text, width)}" for name, text in values.items()] or ["none yet"]
+
+
+def _policy(checklist: Checklist) -> list[str]:
+    return [f"• rights: {checklist.policy.rights}", who_may(checklist)]
 
 
 def _calendar(schedule: Schedule, now: datetime) -> list[str]:

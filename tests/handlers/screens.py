@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist, State
 from bot.model.ledger import SlotKind, SlotState
+from bot.model.policy import Policy, Rights
 from bot.model.profile import Profile
 from bot.model.schedule import Audience
 from bot.model.tenant import PERMISSIONS, Tenant
@@ -140,11 +141,20 @@ def _changes() -> dict[str, Message]:
         f"changed-{verb}": changed(Change(done, entry(9, verb, step="readiness", text=text)), NOW, NAMES)
         for verb, text in of_step.items()
     }
-    of_all = {Verb.PILOT: "2026-12-01", Verb.SET: "time=08:30", Verb.REMIND: "on", Verb.CLOSE: "", Verb.UNDO: "set"}
+    of_all = {
+        Verb.PILOT: "2026-12-01",
+        Verb.SET: "time=08:30",
+        Verb.REMIND: "on",
+        Verb.CLOSE: "",
+        Verb.UNDO: "set",
+        Verb.POLICY: "",
+    }
     screens |= {
         f"changed-all-{verb}": changed(Change(done, entry(9, verb, text=text)), NOW, NAMES)
         for verb, text in of_all.items()
     }
+    strict = replace(done, policy=Policy(rights=Rights.OWNERS, owners=("U0ANN", "U0BEN")))
+    screens["changed-rights"] = changed(Change(strict, entry(9, Verb.POLICY, text="rights=owners")), NOW, NAMES)
     screens["changed-due-none"] = changed(Change(done, entry(9, Verb.DUE, step="pilot", text="none")), NOW, NAMES)
     screens["changed-pilot-none"] = changed(Change(reopened, entry(9, Verb.PILOT, text="none")), NOW, NAMES)
     screens["started"] = started(Change(fresh(), entry(1, Verb.START)), NOW, NAMES)

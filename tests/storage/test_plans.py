@@ -37,6 +37,7 @@ CASES = [
     ),
     pytest.param(lambda tx: tx.ledger.expire(NOW), ["ix_slots_claimed"], id="expire"),
     pytest.param(lambda tx: tx.runs.claim_due(NOW, limit=5, lease=LEASE), ["ix_runs_due"], id="claim runs"),
+    pytest.param(lambda tx: tx.seen.forget(NOW, limit=5), ["ix_seen_at"], id="forget deliveries"),
 ]
 
 

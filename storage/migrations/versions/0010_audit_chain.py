@@ -7,7 +7,7 @@ from storage.chain import FIRST, link, row
 from storage.columns import Utc
 
 revision = "0010"
-down_revision = "0005"
+down_revision = "0007"
 
 COLUMNS = ("team", "checklist", "version", "at", "actor", "verb", "step", "undoes", "document")
 
