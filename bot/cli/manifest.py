@@ -47,12 +47,15 @@ def shipped(name: str = "manifest.yml") -> dict[str, Any]:
     return manifest
 
 
-def made_for(command: str, url: str, *, workflow: bool = False, bookmark: bool = False) -> dict[str, Any]:
+def made_for(
+    command: str, url: str, *, browser: str = "", workflow: bool = False, bookmark: bool = False
+) -> dict[str, Any]:
     """Return the manifest of an installation.
 
     Args:
         command: The slash command's name.
         url: Where Slack reaches the bot; "" for Socket Mode.
+        browser: Where browsers reach it in Socket Mode, if it is installed by OAuth; else "".
         workflow: With the step for Workflow Builder.
         bookmark: With the scope that a bookmark needs.
     """
@@ -64,12 +67,12 @@ def made_for(command: str, url: str, *, workflow: bool = False, bookmark: bool =
         scopes = manifest["oauth_config"]["scopes"]
         scopes["bot"] += OPTIONAL_SCOPES  # Slack wants what is optional in both lists
         scopes["bot_optional"] = list(OPTIONAL_SCOPES)
-    _address(manifest, url.rstrip("/"))
+    _address(manifest, url.rstrip("/"), browser.rstrip("/"))
     return manifest
 
 
-def _address(manifest: dict[str, Any], url: str) -> None:
-    """Name the one address wherever *manifest* has one; "" takes them all away."""
+def _address(manifest: dict[str, Any], url: str, browser: str) -> None:
+    """Name the one address wherever *manifest* has one; "" takes it away."""
     told = manifest["settings"]
     for owner, name in (
         (manifest["features"]["slash_commands"][0], "url"),
@@ -80,11 +83,11 @@ def _address(manifest: dict[str, Any], url: str) -> None:
             owner[name] = url + PATH
         else:
             del owner[name]
-    if url:
-        manifest["oauth_config"]["redirect_urls"] = [url + REDIRECT_PATH]
+    told["socket_mode_enabled"] = not url
+    if url or browser:
+        manifest["oauth_config"]["redirect_urls"] = [(url or browser) + REDIRECT_PATH]
     else:
         del manifest["oauth_config"]["redirect_urls"]
-        told["socket_mode_enabled"] = True
 
 
 def _add_step(manifest: dict[str, Any]) -> None:
@@ -103,8 +106,13 @@ def _print(args: argparse.Namespace) -> int:
             "Say where Slack reaches the bot, by --url or HYBRID_PUBLIC_URL; or --socket for Socket Mode, which needs "
             "no address."
         )
-    address = "" if args.socket else url
-    manifest = made_for(told.command, address, workflow=args.workflow, bookmark=args.bookmark)
+    manifest = made_for(
+        told.command,
+        "" if args.socket else url,
+        browser=url if told.client_id else "",
+        workflow=args.workflow,
+        bookmark=args.bookmark,
+    )
     print(written(manifest, args.format), end="")
     return Exit.GOOD
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -231,7 +232,7 @@ def test_the_scope_for_a_bookmark_is_asked_for_only_by_who_wants_one_and_may_be_
 @pytest.fixture
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """An empty folder and no settings."""
-    for name in ("HYBRID_PUBLIC_URL", "HYBRID_COMMAND"):
+    for name in ("HYBRID_PUBLIC_URL", "HYBRID_COMMAND", "SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return monkeypatch
@@ -262,6 +263,32 @@ def test_it_is_printed_for_socket_mode(elsewhere: pytest.MonkeyPatch, capsys: py
     run(["manifest", "--socket"])
 
     assert yaml.safe_load(capsys.readouterr().out) == made_for("/hybrid", "")
+
+
+def test_who_installs_by_oauth_needs_the_address_for_browsers_in_socket_mode_too(
+    elsewhere: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere.setenv("HYBRID_PUBLIC_URL", "https://bot.contoso.com")
+    elsewhere.setenv("SLACK_CLIENT_ID", "1.2")
+    elsewhere.setenv("SLACK_CLIENT_SECRET", "secret")
+
+    run(["manifest", "--socket"])
+
+    manifest = yaml.safe_load(capsys.readouterr().out)
+    assert complaints(manifest) == []
+    assert manifest["oauth_config"]["redirect_urls"] == ["https://bot.contoso.com/slack/oauth_redirect"]
+    assert "request_url" not in manifest["settings"]["event_subscriptions"]
+    assert manifest["settings"]["socket_mode_enabled"] is True
+
+
+@pytest.mark.parametrize("form", ["yaml", "json"])
+def test_both_forms_say_the_same(elsewhere: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str) -> None:
+    elsewhere.setenv("HYBRID_COMMAND", "/plan")
+
+    run(["manifest", "--socket", "--format", form])
+
+    out = capsys.readouterr().out
+    assert (json.loads(out) if form == "json" else yaml.safe_load(out)) == made_for("/plan", "")
 
 
 @pytest.mark.parametrize(
