@@ -1,11 +1,13 @@
-"""The OAuth end points of a Slack that is not ours: what it gives for which code, secret, address and scopes."""
+"""Installing into a Slack that is not ours by OAuth: what it insists on, and that the bot does it."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from tests.journeys.program import program
 from tests.journeys.third_party import (
     APP,
     CLIENT_ID,
@@ -23,6 +25,11 @@ def asked(**more: str) -> str:
     """Return the query with which a browser is sent to Slack."""
     scope = ",".join(scopes_of_the_manifest())
     return urlencode({"client_id": CLIENT_ID, "scope": scope, "redirect_uri": REDIRECT, "state": "s1", **more})
+
+
+def kept_in(folder: Path) -> bytes:
+    """Return everything that the bot has written down."""
+    return b"".join(path.read_bytes() for path in folder.iterdir() if path.is_file())
 
 
 async def exchange(slack: Elsewhere, **more: str) -> dict[str, object]:
@@ -81,3 +88,36 @@ async def test_a_code_is_good_once() -> None:
 async def test_the_page_refuses(more: dict[str, str]) -> None:
     async with elsewhere() as slack, slack.session.get(f"{slack.url}/oauth/v2/authorize?{asked(**more)}") as page:
         assert page.status == 400
+
+
+async def test_a_browser_installs_the_bot_which_then_keeps_a_card_by_the_token_that_it_got(tmp_path: Path) -> None:
+    async with elsewhere() as slack:
+        told = slack.settings(tmp_path, SLACK_CLIENT_ID=CLIENT_ID, SLACK_CLIENT_SECRET=CLIENT_SECRET)
+        del told["SLACK_BOT_TOKEN"]
+        async with program(told | {"HYBRID_PUBLIC_URL": PUBLIC_URL}, tmp_path) as bot:
+            async with bot.session.get(f"{bot.url}/slack/install", allow_redirects=False) as leaving:
+                assert leaving.status == 302, await leaving.text()
+                query = urlsplit(leaving.headers["Location"]).query
+                cookies = "; ".join(f"{cookie.key}={cookie.value}" for cookie in leaving.cookies.values())
+            back = await slack.consents(query)
+            where = f"{bot.url}/slack/oauth_redirect"
+            async with bot.session.get(where, params=back, headers={"Cookie": cookies}) as arrived:
+                assert arrived.status == 200, await arrived.text()
+            await bot.command(slack.typed("start domain=contoso.test zone=UTC"))
+            await slack.sees("0/8 done")
+
+    assert sorted(parse_qs(query)["scope"][0].split(",")) == sorted(scopes_of_the_manifest())
+    assert [method for method, _ in slack.calls].count("oauth.v2.access") == 1
+    assert b"xoxb-" not in kept_in(tmp_path)
+
+
+async def test_a_browser_that_brings_somebody_elses_state_gets_nothing(tmp_path: Path) -> None:
+    async with elsewhere() as slack:
+        told = slack.settings(tmp_path, SLACK_CLIENT_ID=CLIENT_ID, SLACK_CLIENT_SECRET=CLIENT_SECRET)
+        del told["SLACK_BOT_TOKEN"]
+        async with program(told | {"HYBRID_PUBLIC_URL": PUBLIC_URL}, tmp_path) as bot:
+            back = await slack.consents(asked())
+            async with bot.session.get(f"{bot.url}/slack/oauth_redirect", params=back) as arrived:
+                assert 400 <= arrived.status < 500, await arrived.text()
+
+    assert [method for method, _ in slack.calls].count("oauth.v2.access") == 0
