@@ -22,11 +22,13 @@ def asker_of(kit: Kit, body: Mapping[str, Any], place: str) -> Asker:
     user = body.get("user") or {}
     checklist, _, channel = place.partition("@")
     where = body.get("channel") or {}
+    team = (body.get("team") or {}).get("id") or user.get("team_id") or kit.team
     return Asker(
-        team=(body.get("team") or {}).get("id") or user.get("team_id") or kit.team,
+        team=team,
         channel=channel or where.get("id", ""),
         user=user.get("id", ""),
         checklist=checklist,
+        person=kit.people.of(body, team),
     )
 
 

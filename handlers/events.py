@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from handlers import channels
+
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from handlers.kit import Kit
 
@@ -23,6 +25,7 @@ class Event:
         kind: Slack's own word, such as ``channel_rename``.
         at: When it happened; seconds since 1970, 0 where Slack does not say.
         inner: What Slack tells of it.
+        me: The bot's own user id there.
     """
 
     id: str
@@ -30,25 +33,26 @@ class Event:
     kind: str
     at: int
     inner: Mapping[str, Any]
+    me: str = ""
 
 
 Hear = Callable[["Kit", Event], Awaitable[None]]
 
-HEARD: Mapping[str, Hear] = {}
+HEARD: Mapping[str, Hear] = {**channels.HEARD}
 
 
 def register(app: AsyncApp, kit: Kit) -> None:
     """Bind every event to *app*; those that nobody listens to are acknowledged, else Slack repeats them."""
 
     @app.event(re.compile(""))
-    async def hear(ack: AsyncAck, body: dict[str, Any]) -> None:
-        event = event_of(kit, body)
+    async def hear(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        event = event_of(kit, body, me=context.bot_user_id or "")
         if heard := HEARD.get(event.kind):
             await heard(kit, event)
         await ack()
 
 
-def event_of(kit: Kit, body: Mapping[str, Any]) -> Event:
+def event_of(kit: Kit, body: Mapping[str, Any], *, me: str = "") -> Event:
     """Return the event that *body* tells."""
     inner = body.get("event")
     inner = inner if isinstance(inner, dict) else {}
@@ -59,4 +63,5 @@ def event_of(kit: Kit, body: Mapping[str, Any]) -> Event:
         kind=str(inner.get("type") or ""),
         at=at if isinstance(at, int) else 0,
         inner=inner,
+        me=me,
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.evidence import private_key
 from bot.model.errors import BotError, OperatorError
+from bot.model.place import is_direct
 from bot.usecases import (
     Asker,
     assign,
@@ -28,8 +29,10 @@ from bot.usecases import (
     undo,
     waive,
 )
-from handlers import evidence, pilot_requests, pilots, requests, tenant, views
+from bot.usecases.permit import UnknownPersonError
+from handlers import direct, evidence, pilot_requests, pilots, requests, tenant, views
 from handlers.grammar import parse
+from handlers.lookout import ask_at_once, attend
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -50,9 +53,22 @@ def register(app: AsyncApp, kit: Kit) -> None:
             team=command.get("team_id") or kit.team,
             channel=command.get("channel_id", ""),
             user=command.get("user_id", ""),
+            person=kit.people.of(command, command.get("team_id") or kit.team),
         )
-        said = await answer(kit, asker, command.get("text", ""), command.get("response_url", ""))
+        text, answer_to = command.get("text", ""), command.get("response_url", "")
+        try:
+            said = await answer(kit, asker, text, answer_to)
+        except UnknownPersonError:
+            kit.tasks.start(_answer_later(kit, asker, text, answer_to))
+            said = views.problem.one_moment()
+        attend(kit, asker)
         await ack(said.reply())
+
+
+async def _answer_later(kit: Kit, asker: Asker, text: str, answer_to: str) -> None:
+    """Answer who had to be asked about first: Slack takes longer for that than an acknowledgement may."""
+    said = await answer(kit, await kit.people.identified(kit.outbox, asker), text, answer_to)
+    await kit.outbox.whisper(answer_to, said)
 
 
 async def answer(kit: Kit, asker: Asker, text: str, answer_to: str) -> Message:
@@ -145,7 +161,7 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.History(step):
             return views.history.history(*await history.history(deps, asker, step))
         case requests.Health():
-            return views.health.health(await health.health(deps, asker))
+            return views.health.health(await health.health(deps, asker), names)
         case requests.Help(word):
             return views.usage.one(word, names) if word else views.usage.overview(names)
         case requests.NotYet(sentence):
@@ -155,6 +171,8 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
 
 
 async def _status(kit: Kit, asker: Asker) -> Message:
+    if is_direct(asker.channel):
+        return await direct.answer(kit, asker)
     found = await status.status(kit.deps, asker)
     if found is None:
         return views.status.start_hint(kit.names)
@@ -167,4 +185,5 @@ async def _start(kit: Kit, asker: Asker, template: str, values: Mapping[str, str
     change = await start.start(kit.deps, asker, template=template, values=values)
     if "zone" not in values:
         kit.tasks.start(start.adopt_zone(kit.deps, asker))
+    kit.tasks.start(ask_at_once(kit, asker.team, asker.channel))
     return views.changed.started(change, kit.deps.now(), kit.names)

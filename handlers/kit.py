@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from handlers.lookout import Lookout
+from handlers.people import People
 
 if TYPE_CHECKING:
     from bot.usecases import Deps
@@ -23,6 +26,8 @@ class Kit:
         tasks: Owns that work.
         names: What we are called here.
         team: The workspace, for requests that name none.
+        people: What Slack said of who somebody is.
+        lookout: Which channels were looked after lately.
     """
 
     deps: Deps
@@ -31,3 +36,5 @@ class Kit:
     tasks: Tasks
     names: Names
     team: str
+    people: People = field(default_factory=People)
+    lookout: Lookout = field(default_factory=Lookout)

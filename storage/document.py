@@ -8,13 +8,14 @@ from typing import Any
 
 from bot.model.checklist import Checklist, Lifecycle, Step
 from bot.model.pilot import Pilots, adopted
+from bot.model.policy import Policy
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.template import Template
 from storage.codec import plain, read, read_step, to_text
 
-_PARTS = ("profile", "schedule", "steps", "lifecycle", "pilots")
+_PARTS = ("profile", "schedule", "steps", "lifecycle", "pilots", "policy")
 
 
 def columns(checklist: Checklist) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def columns(checklist: Checklist) -> dict[str, Any]:
 
 # Between two changes a row holds the same texts again, and reading them is most of what a checklist costs.
 @lru_cache(maxsize=256)
-def parts(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle, Pilots]:
+def parts(template: Template, document: str) -> tuple[Profile, Schedule, tuple[Step, ...], Lifecycle, Pilots, Policy]:
     """Return what *document* holds; the steps' rows come from *template*.
 
     Pilot users were a part of the profile once, and are taken over from there.
@@ -42,6 +43,7 @@ def parts(template: Template, document: str) -> tuple[Profile, Schedule, tuple[S
         tuple([read_step(template, step) for step in known["steps"]]),
         read(Lifecycle, known["lifecycle"]),
         pilots,
+        read(Policy, known.get("policy", {})),
     )
 
 

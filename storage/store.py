@@ -16,6 +16,7 @@ from storage import claim, engines, migrate
 from storage.address import Address
 from storage.agents import Agents
 from storage.audit import Audit
+from storage.channels import Channels
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
@@ -34,6 +35,7 @@ class Transaction:
 
     checklists: Checklists
     agents: Agents
+    channels: Channels
     audit: Audit
     evidence: Evidences
     ledger: Ledger
@@ -149,6 +151,7 @@ class Store:
         return Transaction(
             checklists=Checklists(connection, templates),
             agents=Agents(connection),
+            channels=Channels(connection),
             audit=Audit(connection, templates),
             evidence=Evidences(connection),
             ledger=Ledger(connection),

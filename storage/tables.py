@@ -44,6 +44,23 @@ def _index(name: str, *columns: Column[Any], where: ColumnElement[bool], unique:
     return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
+channels = Table(
+    "channels",  # what is known of those in which there is, or was, a checklist, or in which we said hello
+    metadata,
+    _key("team"),
+    _key("id"),
+    _text("shut"),
+    Column("shut_at", Utc),
+    Column("shared", Boolean, nullable=False, server_default=false()),
+    Column("private", Boolean, nullable=False, server_default=false()),
+    Column("sort", Text, nullable=False, server_default="channel"),
+    Column("looked_at", Utc),
+    Column("greeted", Boolean, nullable=False, server_default=false()),
+    Column("warned", Boolean, nullable=False, server_default=false()),  # somebody was told that it is shared
+    _text("moved_to"),  # the channel's present id, where it has got another
+)
+_index("ix_channels_moved_to", channels.c.team, channels.c.moved_to, where=channels.c.moved_to != "")
+
 templates = Table(
     "templates",
     metadata,

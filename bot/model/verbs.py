@@ -14,6 +14,7 @@ from bot.model.pilot import NOBODY, Pilots
 from bot.model.words import ago, mention
 
 if TYPE_CHECKING:
+    from bot.model.policy import Policy
     from bot.model.profile import Profile
     from bot.model.schedule import Schedule
     from bot.model.template import Template
@@ -185,6 +186,13 @@ def tell(checklist: Checklist, profile: Profile, actor: Actor, *, text: str) -> 
     if profile == checklist.profile:
         raise ConflictError("That is how it is set already.")
     return _change(checklist, checklist.profile, profile, actor, Verb.SET, text=text)
+
+
+def allow(checklist: Checklist, policy: Policy, actor: Actor, *, text: str) -> Change:
+    """Change what the channel allows."""
+    if policy == checklist.policy:
+        raise ConflictError("That is how it is set already.")
+    return _change(checklist, checklist.policy, policy, actor, Verb.SET, text=text)
 
 
 def repilot(checklist: Checklist, part: Pilots, actor: Actor, *, text: str) -> Change:

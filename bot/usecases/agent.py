@@ -19,7 +19,7 @@ from bot.model.evidence import Way
 from bot.model.records import recorded
 from bot.model.verbs import Actor
 from bot.usecases import Asker
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, keep
 from bot.usecases.hand_in import Document, hand_in, tell
 from bot.usecases.wanted import wanted
 
@@ -99,7 +99,7 @@ async def make(deps: Deps, asker: Asker, place: Place) -> Made:
     )
 
     async def record(tx: Transaction) -> None:
-        await _record(tx, await current(tx, asker), agent)
+        await _record(tx, await acting(deps, tx, asker), agent)
 
     await carried_out(deps, record)
     return Made(
@@ -113,7 +113,7 @@ async def revoke(deps: Deps, asker: Asker) -> int:
     """Take back the tokens of the asker's checklist that are still good; return how many there were."""
 
     async def revoked(tx: Transaction) -> int:
-        now, before = deps.now(), await current(tx, asker)
+        now, before = deps.now(), await acting(deps, tx, asker)
         count = await tx.agents.revoke(before.team, before.id, now)
         if count:
             text = f"revoked {count} of its tokens"

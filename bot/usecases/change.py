@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.model.errors import BotError, ConflictError, StaleError
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps, NoChecklistError
+from bot.usecases.permit import permit
 from bot.usecases.planning import news, planned
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ async def change(deps: Deps, asker: Asker, verb: Callable[[Checklist, Actor], Ch
     """
 
     async def changed(tx: Transaction) -> Change:
-        now, before = deps.now(), await current(tx, asker)
+        now, before = deps.now(), await acting(deps, tx, asker)
         made = verb(before, Actor(id=asker.user, at=now))
         await keep(tx, before, made, now)
         return made
@@ -56,6 +57,21 @@ async def carried_out(deps: Deps, work: Callable[[Transaction], Awaitable[T]]) -
     raise ConflictError("Many people are changing this checklist at this moment, and yours was not kept. Try again.")
 
 
+async def acting(deps: Deps, tx: Transaction, asker: Asker) -> Checklist:
+    """Return the checklist that *asker* means, for a change; that somebody acts there says that the channel lives.
+
+    Raises:
+        NoChecklistError: The channel has none.
+        BotError: A button of another checklist was clicked, or the channel does not let the asker act.
+        UnknownPersonError: Slack has to be asked first who the asker is.
+    """
+    found = await current(tx, asker)
+    permit(found.policy, asker)
+    if found.place.shut and not asker.user.startswith("cli:"):
+        await tx.channels.open(found.team, found.channel, now=deps.now())
+    return found
+
+
 async def current(tx: Transaction, asker: Asker) -> Checklist:
     """Return the checklist that *asker* means.
 
@@ -66,16 +82,21 @@ async def current(tx: Transaction, asker: Asker) -> Checklist:
     if not asker.checklist:
         found = await tx.checklists.of(asker.team, asker.channel)
         if found is None:
-            raise NoChecklistError
+            raise NoChecklistError(asker.channel)
         return found
     meant = await tx.checklists.by_id(asker.team, asker.checklist)
-    if meant is None or meant.channel != asker.channel:
+    if meant is None or not await _here(tx, meant, asker):
         raise BotError(
             "That button belongs to a checklist that is not here any more. `/hybrid status` shows the current one."
         )
     if meant.closed:
         raise BotError("That button belongs to a checklist that was closed. `/hybrid status` shows the current one.")
     return meant
+
+
+async def _here(tx: Transaction, meant: Checklist, asker: Asker) -> bool:
+    """Tell whether a checklist is of the channel that was clicked in, which may have had another id then."""
+    return asker.channel == meant.channel or await tx.channels.moved(asker.team, asker.channel) == meant.channel
 
 
 async def keep(tx: Transaction, before: Checklist, made: Change, now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.model.checklist import Checklist, Step
 from bot.model.errors import BotError
 from bot.model.run import Run
 from bot.usecases import Asker, Deps
-from bot.usecases.change import current
+from bot.usecases.change import acting
 
 ALL = "all"
 
@@ -35,7 +35,7 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
         BotError: The step has no automatic check, or the workspace had its share of this minute.
     """
     async with deps.store.begin() as tx:
-        checklist = await current(tx, asker)
+        checklist = await acting(deps, tx, asker)
         chosen = checklist.steps if word.lower() == ALL else (checklist.find(word),)
         steps = tuple(step for step in chosen if any(check in deps.checks for check in step.spec.checks))
         if not steps:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import pilot_verbs, verbs
+from bot.model import pilot_verbs, policy, verbs
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist
 from bot.model.dates import today_in
 from bot.model.errors import BotError, UsageError
+from bot.model.person import Kind
 from bot.model.pilot import as_told
 from bot.model.profile import PILOTS, Profile, given, parameter_name
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
 from bot.usecases.change import change
+from bot.usecases.permit import NotAllowedError
 from bot.usecases.start import missing
 
 
 async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Change:
-    """Set *values*: parameters of the profile, keys of the calendar, or pilot users, as typed; one kind at a time.
+    """Set *values*, as typed: parameters of the profile, keys of the calendar, pilot users, or what the channel allows.
+
+    It takes one kind at a time.
 
     Raises:
         BotError: A value does not fit, one that is required would be forgotten, or kinds are mixed;
@@ -31,6 +35,9 @@ async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Chan
     people = {name: text for name, text in values.items() if parameter_name(name) in PILOTS}
     if people and len(people) < len(values):
         raise UsageError(f"Set the pilot users ({', '.join(people)}) and the other parameters by two commands.")
+    allowed = {name: text for name, text in values.items() if name in policy.KEYS}
+    if allowed and len(allowed) < len(values):
+        raise UsageError(f"Set what the channel allows ({', '.join(allowed)}) and the rest by two commands.")
     typed = " ".join(f"{name}={text}" for name, text in values.items())
 
     def tell(checklist: Checklist, actor: Actor) -> Change:
@@ -51,7 +58,13 @@ async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Chan
         schedule = adjusted(checklist.schedule, calendar, today)
         return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
 
-    return await change(deps, asker, reschedule if calendar else list_pilots if people else tell)
+    def allow(checklist: Checklist, actor: Actor) -> Change:
+        if asker.person.kind is Kind.STRANGER:
+            raise NotAllowedError("Only somebody of the bot's own workspace sets what the channel allows.")
+        return verbs.allow(checklist, policy.adjusted(checklist.policy, allowed), actor, text=typed)
+
+    verb = reschedule if calendar else list_pilots if people else allow if allowed else tell
+    return await change(deps, asker, verb)
 
 
 def _see_that_nothing_is_missing(checklist: Checklist) -> None:

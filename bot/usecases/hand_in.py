@@ -24,6 +24,8 @@ from bot.usecases import pilot_users
 from bot.usecases.change import current
 from bot.usecases.directory import InHand
 from bot.usecases.examine import examine
+from bot.usecases.permit import permit
+from bot.usecases.run_checks import tell_channel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,6 +83,7 @@ async def hand_in(deps: Deps, asker: Asker, documents: Sequence[Document], way: 
     """
     async with deps.store.read() as tx:
         checklist = await current(tx, asker)
+    permit(checklist.policy, asker)
     if not deps.rate.take(checklist.team, deps.now()):
         raise BotError(f"This workspace has had checks run {deps.rate.per_minute} times in a minute. Try again soon.")
     hand = await read(documents, Actor(id=asker.user, at=deps.now()), way)
@@ -201,7 +204,7 @@ async def tell(deps: Deps, judged: Judged) -> None:
         due_at=deps.now(),
     )
     try:
-        await deps.voice.report(run, judged.checklist, judged.reports)
+        await tell_channel(deps, run, judged.checklist, judged.reports)
     except DeliveryError as error:
         log.warning("findings were not delivered", extra={"reason": str(error), "checklist": run.checklist})
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card
-from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, ShutOutError, UncertainError
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked, reveals
 from bot.usecases.trail import tell_trail
 
 if TYPE_CHECKING:
@@ -34,10 +36,14 @@ async def refresh_card(deps: Deps, claim: Claim) -> None:
         checklist = await tx.checklists.by_id(claim.team, claim.checklist)
     if checklist is None:
         return
+    if reveals(checklist):
+        checklist = await looked(deps, checklist)
     now = deps.now()
     card, again_at = await _shown(deps, checklist, now)
     async with deps.store.begin() as tx:
         settled = await tx.checklists.settle_card(claim, card, again_at=again_at)
+        if settled and card and checklist.place.shut and again_at is None:
+            await tx.channels.open(claim.team, checklist.channel, now=now)
     if settled and card is not None and again_at is None:
         await tell_trail(deps, replace(checklist, card=card))
 
@@ -50,6 +56,9 @@ async def _shown(deps: Deps, checklist: Checklist, now: datetime) -> tuple[Card 
         return None, now if checklist.card else None  # posted anew as a first card is: by a claim of its own
     except LaterError as error:
         return checklist.card, now + error.after
+    except ShutOutError as error:
+        await heed(deps, checklist, error)
+        return checklist.card, None  # it stands there still, and is edited once the channel is open again
     except UncertainError:
         return checklist.card, now + AGAIN if checklist.card else None
     except DeliveryError as error:

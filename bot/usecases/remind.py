@@ -13,7 +13,7 @@ from bot.model.errors import BotError
 from bot.model.ledger import Slot
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
-from bot.usecases.change import change, current
+from bot.usecases.change import acting, change, current
 from bot.usecases.planning import now_slot
 
 ONE_CLICK = timedelta(minutes=1)  # snoozing for the same time within it is the same click, delivered again
@@ -22,7 +22,7 @@ ONE_CLICK = timedelta(minutes=1)  # snoozing for the same time within it is the 
 async def remind_now(deps: Deps, asker: Asker) -> Slot:
     """Ask for a reminder at once; it goes through the ledger like every other."""
     async with deps.store.begin() as tx:
-        checklist = await current(tx, asker)
+        checklist = await acting(deps, tx, asker)
         if not checklist.outstanding:
             raise BotError("Nothing is outstanding, so there is nothing to remind of.")
         slot = now_slot(checklist, deps.now())

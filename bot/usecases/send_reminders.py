@@ -10,10 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, State
-from bot.model.delivery import DeliveryError, LaterError, RefusedError
+from bot.model.delivery import DeliveryError, LaterError, RefusedError, ShutOutError
 from bot.model.ledger import SlotKind, SlotState
 from bot.usecases.examine import checks_of, examine
 from bot.usecases.planning import planned
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -89,8 +91,10 @@ async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
         previous = await tx.checklists.reminder_of(slot.team, slot.checklist)
     reason = _needless(checklist, slot, deps.now())
     if checklist is not None and not reason:
-        checklist = await _looked_at(deps, checklist, slot)
-        await _withdraw(deps, slot, previous)
+        checklist = await looked(deps, await _looked_at(deps, checklist, slot))
+        reason = checklist.place.shut.words if checklist.place.shut else ""
+        if not reason:
+            await _withdraw(deps, slot, previous)
     return checklist, reason
 
 
@@ -109,6 +113,9 @@ async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Aw
         message = await deps.voice.remind(checklist, slot, deps.now())
     except LaterError as error:
         return partial(_put_off, deps, slot, error.after)
+    except ShutOutError as error:
+        await heed(deps, checklist, error)
+        return partial(settle, SlotState.SKIPPED, reason=error.shut.words)
     except RefusedError as error:
         return partial(settle, SlotState.FAILED, reason=str(error))
     except DeliveryError as error:
@@ -170,6 +177,8 @@ def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
     """Say why *slot* need not be sent; "" if it must."""
     if checklist is None or checklist.closed:
         return "the checklist is closed"
+    if checklist.place.shut:
+        return checklist.place.shut.words
     if slot.kind is SlotKind.NOW:
         return ""
     schedule = checklist.schedule

@@ -12,11 +12,14 @@ from bot.model.dates import today_in
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, ConflictError
 from bot.model.pilot import adopted
+from bot.model.place import is_direct
+from bot.model.policy import Policy
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
 from bot.usecases.change import change
+from bot.usecases.permit import permit
 from bot.usecases.planning import planned
 from bot.usecases.recheck import recheck_at
 
@@ -40,6 +43,12 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
         ConflictError: The channel has a running one.
         BotError: A value does not fit or a required one is missing; the text names every missing one.
     """
+    if is_direct(asker.channel):
+        raise BotError(
+            "A checklist lives in a channel, where the whole team sees it, and this is a direct message. Type `/hybrid"
+            " start …` in your team's channel; a group conversation of which I am a member does as well."
+        )
+    permit(Policy(), asker)
     now = deps.now()
     chosen = _template(deps, template)
     profile = given(Profile(), {name: text for name, text in values.items() if name not in KEYS})

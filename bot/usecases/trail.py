@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.model.delivery import DeliveryError, LaterError
+from bot.model.audit import Verb
+from bot.model.delivery import DeliveryError, LaterError, ShutOutError
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +29,12 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
     entries = await _take(deps, checklist)
     if not entries:
         return
+    if any(entry.verb is not Verb.START for entry in entries):  # which says nothing that is not for everybody
+        checklist = await looked(deps, checklist)
     try:
         await deps.voice.trail(checklist, entries)
-    except LaterError:
+    except (LaterError, ShutOutError) as error:
+        await heed(deps, checklist, error)
         async with deps.store.begin() as tx:
             untold = entries[0].version - 1
             await tx.checklists.set_told(checklist.team, checklist.id, untold, was=entries[-1].version)

@@ -10,6 +10,7 @@ from bot.model.errors import BotError, ConflictError, StaleError
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps, NoChecklistError
 from bot.usecases.change import TRIES, keep
+from bot.usecases.permit import permit
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -28,6 +29,7 @@ async def undo(deps: Deps, asker: Asker) -> Change:
         try:
             async with deps.store.begin() as tx:
                 before = await _meant(tx, asker)
+                permit(before.policy, asker)
                 entries = await tx.audit.since(before.team, before.id, now - UNDO_WITHIN)
                 entry = last_undoable(entries, asker.user, now)
                 if entry is None or (before.closed and entry.verb is not Verb.CLOSE):
@@ -46,7 +48,7 @@ async def _meant(tx: Transaction, asker: Asker) -> Checklist:
     found = await tx.checklists.of(asker.team, asker.channel)
     found = found or await tx.checklists.last_closed(asker.team, asker.channel)
     if found is None:
-        raise NoChecklistError
+        raise NoChecklistError(asker.channel)
     return found
 
 

@@ -109,7 +109,7 @@ def _health(*, alive: bool) -> Message:
         checklists=1 if alive else 0,
         next_reminder=SLOTS[0] if alive else None,
     )
-    return health(report_)
+    return health(report_, NAMES)
 
 
 def _settings_by_owner() -> Message:

@@ -113,7 +113,7 @@ async def test_a_new_file_is_made_up_to_date(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a 100% odd name.db"
     assert await migrate.is_new(url)
 
-    assert await migrate.upgrade(url) == ("", "0004")
+    assert await migrate.upgrade(url) == ("", "0006")
 
     assert not await migrate.is_new(url)
     store = Store.open(url, keys=KEYS)
