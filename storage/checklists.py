@@ -68,6 +68,12 @@ class Checklists:
         rows = (await self._connection.execute(there)).all()
         return tuple([await value(row, self._templates) for row in rows])
 
+    async def closed_in_channel(self, channel: str) -> tuple[Checklist, ...]:
+        """Return the closed checklists of a channel in any team, the last first; for the terminal, as above."""
+        there = choose(_C.channel == channel, _C.closed_at.is_not(None)).order_by(_C.closed_at.desc())
+        rows = (await self._connection.execute(there)).all()
+        return tuple([await value(row, self._templates) for row in rows])
+
     async def add(self, checklist: Checklist, *, recheck_at: datetime, now: datetime) -> None:
         """Keep a new checklist, its card stale as of *now*.
 

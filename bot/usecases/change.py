@@ -94,6 +94,19 @@ async def current(tx: Transaction, asker: Asker) -> Checklist:
     return meant
 
 
+async def kept(tx: Transaction, asker: Asker) -> Checklist:
+    """Return the channel's running checklist, or the one closed last: a terminal shows that as well.
+
+    Raises:
+        NoChecklistError: The channel never had one.
+    """
+    found = await tx.checklists.of(asker.team, asker.channel)
+    found = found or await tx.checklists.last_closed(asker.team, asker.channel)
+    if found is None:
+        raise NoChecklistError(asker.channel)
+    return found
+
+
 async def _here(tx: Transaction, meant: Checklist, asker: Asker) -> bool:
     """Tell whether a checklist is of the channel that was clicked in, which may have had another id then."""
     return asker.channel == meant.channel or await tx.channels.moved(asker.team, asker.channel) == meant.channel

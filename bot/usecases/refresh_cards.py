@@ -39,7 +39,13 @@ async def refresh_card(deps: Deps, claim: Claim) -> None:
     if reveals(checklist):
         checklist = await looked(deps, checklist)
     now = deps.now()
-    card, again_at = await _shown(deps, checklist, now)
+    try:
+        card, again_at = await _shown(deps, checklist, now)
+    except ShutOutError as error:
+        await heed(deps, checklist, error)
+        async with deps.store.begin() as tx:  # it stands there still, and is edited once the channel is open again
+            await tx.checklists.settle_card(claim, checklist.card, again_at=None)
+        return
     async with deps.store.begin() as tx:
         settled = await tx.checklists.settle_card(claim, card, again_at=again_at)
         if settled and card and checklist.place.shut and again_at is None:
@@ -49,18 +55,21 @@ async def refresh_card(deps: Deps, claim: Claim) -> None:
 
 
 async def _shown(deps: Deps, checklist: Checklist, now: datetime) -> tuple[Card | None, datetime | None]:
-    """Return where the card is now, and when to try again; None if there is no need to."""
+    """Return where the card is now, and when to try again; None if there is no need to.
+
+    Raises:
+        ShutOutError: The bot cannot speak in the channel.
+    """
     try:
         return await deps.voice.show_card(checklist, now), None
     except MessageGoneError:
         return None, now if checklist.card else None  # posted anew as a first card is: by a claim of its own
     except LaterError as error:
         return checklist.card, now + error.after
-    except ShutOutError as error:
-        await heed(deps, checklist, error)
-        return checklist.card, None  # it stands there still, and is edited once the channel is open again
     except UncertainError:
         return checklist.card, now + AGAIN if checklist.card else None
+    except ShutOutError:
+        raise
     except DeliveryError as error:
         log.warning("the card was not shown", extra={"reason": str(error), "checklist": checklist.id})
         return None, None

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.model import verbs
 from bot.model.audit import UNDO_WITHIN, Entry, Verb, last_undoable
 from bot.model.errors import BotError, ConflictError, StaleError
 from bot.model.verbs import Actor, Change
-from bot.usecases import Asker, Deps, NoChecklistError
-from bot.usecases.change import TRIES, keep
+from bot.usecases import Asker, Deps
+from bot.usecases.change import TRIES, keep, kept
 from bot.usecases.permit import permit
-
-if TYPE_CHECKING:
-    from bot.model.checklist import Checklist
-    from storage.store import Transaction
 
 
 async def undo(deps: Deps, asker: Asker) -> Change:
@@ -28,7 +22,7 @@ async def undo(deps: Deps, asker: Asker) -> Change:
         now = deps.now()
         try:
             async with deps.store.begin() as tx:
-                before = await _meant(tx, asker)
+                before = await kept(tx, asker)  # closing it can be undone as well
                 permit(before.policy, asker)
                 entries = await tx.audit.since(before.team, before.id, now - UNDO_WITHIN)
                 entry = last_undoable(entries, asker.user, now)
@@ -41,15 +35,6 @@ async def undo(deps: Deps, asker: Asker) -> Change:
         deps.wake()
         return made
     raise ConflictError("Many people are changing this checklist at this moment, and nothing was undone. Try again.")
-
-
-async def _meant(tx: Transaction, asker: Asker) -> Checklist:
-    """Return the running checklist, or the one closed last: closing it can be undone as well."""
-    found = await tx.checklists.of(asker.team, asker.channel)
-    found = found or await tx.checklists.last_closed(asker.team, asker.channel)
-    if found is None:
-        raise NoChecklistError(asker.channel)
-    return found
 
 
 def _nothing(entries: tuple[Entry, ...], user: str) -> str:

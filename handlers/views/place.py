@@ -20,7 +20,8 @@ def trouble(place: Place, names: Names) -> str:
     said = {
         Shut.ARCHIVED: f"This channel is archived: {rests}. Unarchive it, and they go on.",
         Shut.OUTSIDE: (
-            f"I am not in this channel, so nobody sees the card, and no reminders come: type `/invite @{names.bot}`."
+            "I am not in this channel, so nobody sees the card, and no reminders come: type "
+            f"`/invite @{names.bot}`, then `{names.command} status`."
         ),
         Shut.RESTRICTED: (
             f"I may not post in this channel: {rests}. An admin has to allow it in the channel's posting permissions; "

@@ -144,7 +144,7 @@ async def test_postgresql_is_never_made_by_itself(postgres_server: str) -> None:
 async def test_upgrading_twice_is_harmless(store: Store, database_url: str) -> None:
     await keep(store, started())
 
-    assert await migrate.upgrade(database_url) == ("0004", "0004")
+    assert await migrate.upgrade(database_url) == ("0006", "0006")
 
     assert await store.behind() == ""
     async with store.read() as tx:
@@ -154,14 +154,14 @@ async def test_upgrading_twice_is_harmless(store: Store, database_url: str) -> N
 async def test_what_an_earlier_version_kept_stays(store: Store, database_url: str) -> None:
     checklist = await keep(store, started())
     async with raw(database_url) as connection:
-        for table in ("tenants", "evidence", "agents"):
+        for table in ("tenants", "evidence", "agents", "channels"):
             await connection.execute(text(f"DROP TABLE {table}"))
         await connection.execute(text("ALTER TABLE checklists DROP COLUMN told"))
         await connection.execute(text("UPDATE checklists SET version = 7"))
         await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert "is behind this version" in await store.behind()
 
-    assert await migrate.upgrade(database_url) == ("0001", "0004")
+    assert await migrate.upgrade(database_url) == ("0001", "0006")
 
     assert await store.behind() == ""
     async with store.read() as tx:
