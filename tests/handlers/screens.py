@@ -29,7 +29,7 @@ from handlers.views.status import how_to_start, start_hint, status
 from handlers.views.step import show
 from handlers.views.tenant import access, disconnected, no_access, verified
 from handlers.views.usage import one, overview
-from tests.handlers import evidence_screens, pilot_screens
+from tests.handlers import channel_screens, evidence_screens, pilot_screens
 from tests.handlers.examples import (
     CHECKS,
     ENTRIES,
@@ -158,6 +158,7 @@ def ordinary() -> dict[str, Message]:
     return {
         **pilot_screens.ordinary(),
         **evidence_screens.ordinary(),
+        **channel_screens.ordinary(),
         "card": card(checklist, NOW, NAMES),
         "card-fresh": card(fresh(), NOW, NAMES),
         "card-finished": card(finished(), NOW, NAMES),
