@@ -32,7 +32,7 @@ from bot.usecases import (
 from bot.usecases.permit import UnknownPersonError
 from handlers import direct, evidence, pilot_requests, pilots, requests, tenant, views
 from handlers.grammar import parse
-from handlers.lookout import ask_at_once, attend
+from handlers.lookout import attend, look_now
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -157,11 +157,17 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.RemindNow():
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():
-            return views.ledger.ledger(*await remind.log(deps, asker), now, names)
+            checklist, slots = await remind.log(deps, asker)
+            if checklist.place.shut:
+                look_now(kit, asker)
+            return views.ledger.ledger(checklist, slots, now, names)
         case requests.History(step):
             return views.history.history(*await history.history(deps, asker, step))
         case requests.Health():
-            return views.health.health(await health.health(deps, asker), names)
+            found = await health.health(deps, asker)
+            if found.place.shut:
+                look_now(kit, asker)
+            return views.health.health(found, names)
         case requests.Help(word):
             return views.usage.one(word, names) if word else views.usage.overview(names)
         case requests.NotYet(sentence):
@@ -176,6 +182,8 @@ async def _status(kit: Kit, asker: Asker) -> Message:
     found = await status.status(kit.deps, asker)
     if found is None:
         return views.status.start_hint(kit.names)
+    if found.place.shut:
+        look_now(kit, asker)
     if found.card is None:
         kit.tasks.start(repost.repost(kit.deps, found))
     return views.status.status(found, kit.deps.now(), kit.names)
@@ -185,5 +193,5 @@ async def _start(kit: Kit, asker: Asker, template: str, values: Mapping[str, str
     change = await start.start(kit.deps, asker, template=template, values=values)
     if "zone" not in values:
         kit.tasks.start(start.adopt_zone(kit.deps, asker))
-    kit.tasks.start(ask_at_once(kit, asker.team, asker.channel))
+    look_now(kit, asker)
     return views.changed.started(change, kit.deps.now(), kit.names)

@@ -1,4 +1,7 @@
-"""Looks after the channels in which somebody types or clicks: once an hour each, and at once where one is shut."""
+"""Looks after the channels in which somebody types or clicks: once an hour each, and at once where one is shut.
+
+A change that somebody makes lets a channel go on by itself; here are those who only look.
+"""
 
 from __future__ import annotations
 
@@ -46,6 +49,12 @@ def attend(kit: Kit, asker: Asker) -> None:
         kit.tasks.start(_attend(kit, asker.team, asker.channel))
 
 
+def look_now(kit: Kit, asker: Asker) -> None:
+    """Ask Slack about the channel where somebody just did something, in the background, whatever was known of it."""
+    kit.lookout.rest(asker.team, asker.channel)
+    kit.tasks.start(ask_at_once(kit, asker.team, asker.channel))
+
+
 async def ask_at_once(kit: Kit, team: str, channel: str) -> None:
     """Ask Slack about a channel that has a running checklist, whatever was known of it."""
     async with kit.deps.store.read() as tx:
@@ -59,8 +68,6 @@ async def _attend(kit: Kit, team: str, channel: str) -> None:
         checklist = await tx.checklists.of(team, channel)
     if checklist is None:
         return
-    place = checklist.place
-    if place.shut or not place.known(kit.deps.now()):
-        place = await sight.look(kit.deps, checklist)
-    if not place.shut:
-        kit.lookout.rest(team, channel)
+    kit.lookout.rest(team, channel)
+    if checklist.place.shut or not checklist.place.known(kit.deps.now()):
+        await sight.look(kit.deps, checklist)
