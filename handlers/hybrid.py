@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
+    from bot.model.place import Place
     from bot.model.verbs import Change
     from handlers.kit import Kit
 
@@ -158,16 +159,14 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():
             checklist, slots = await remind.log(deps, asker)
-            if checklist.place.shut:
-                look_now(kit, asker)
+            _attend_if_shut(kit, asker, checklist.place)
             return views.ledger.ledger(checklist, slots, now, names)
         case requests.History(step):
             return views.history.history(*await history.history(deps, asker, step))
         case requests.Health():
-            found = await health.health(deps, asker)
-            if found.place.shut:
-                look_now(kit, asker)
-            return views.health.health(found, names)
+            state = await health.health(deps, asker)
+            _attend_if_shut(kit, asker, state.place)
+            return views.health.health(state, names)
         case requests.Help(word):
             return views.usage.one(word, names) if word else views.usage.overview(names)
         case requests.NotYet(sentence):
@@ -176,14 +175,19 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
             assert_never(request)
 
 
+def _attend_if_shut(kit: Kit, asker: Asker, place: Place) -> None:
+    """Look whether the channel is shut still: somebody has just typed there."""
+    if place.shut:
+        look_now(kit, asker)
+
+
 async def _status(kit: Kit, asker: Asker) -> Message:
     if is_direct(asker.channel):
         return await direct.answer(kit, asker)
     found = await status.status(kit.deps, asker)
     if found is None:
         return views.status.start_hint(kit.names)
-    if found.place.shut:
-        look_now(kit, asker)
+    _attend_if_shut(kit, asker, found.place)
     if found.card is None:
         kit.tasks.start(repost.repost(kit.deps, found))
     return views.status.status(found, kit.deps.now(), kit.names)

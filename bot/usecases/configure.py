@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.model import pilot_verbs, policy, verbs
 from bot.model.audit import Verb
@@ -29,42 +29,55 @@ async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Chan
         BotError: A value does not fit, one that is required would be forgotten, or kinds are mixed;
             nothing was changed.
     """
-    calendar = {name: text for name, text in values.items() if name in KEYS}
-    if calendar and len(calendar) < len(values):
-        raise UsageError(f"Set the calendar ({', '.join(calendar)}) and the other parameters by two commands.")
-    people = {name: text for name, text in values.items() if parameter_name(name) in PILOTS}
-    if people and len(people) < len(values):
-        raise UsageError(f"Set the pilot users ({', '.join(people)}) and the other parameters by two commands.")
-    allowed = {name: text for name, text in values.items() if name in policy.KEYS}
-    if allowed and len(allowed) < len(values):
-        raise UsageError(f"Set what the channel allows ({', '.join(allowed)}) and the rest by two commands.")
     typed = " ".join(f"{name}={text}" for name, text in values.items())
-
-    def tell(checklist: Checklist, actor: Actor) -> Change:
-        profile = given(checklist.profile, values)
-        made = verbs.tell(checklist, profile, actor, text=typed)
-        _see_that_nothing_is_missing(made.checklist)
-        return made
-
-    def list_pilots(checklist: Checklist, actor: Actor) -> Change:
-        profile = given(Profile(), people)
-        told = {PILOTS[name]: getattr(profile, name) for name in map(parameter_name, people) if name}
-        made = pilot_verbs.tell(checklist, actor, **told)
-        _see_that_nothing_is_missing(made.checklist)
-        return made
-
-    def reschedule(checklist: Checklist, actor: Actor) -> Change:
-        today = today_in(actor.at, checklist.schedule.zone)
-        schedule = adjusted(checklist.schedule, calendar, today)
-        return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
-
-    def allow(checklist: Checklist, actor: Actor) -> Change:
+    if _alone(values, "the calendar", lambda name: name in KEYS):
+        verb = _reschedule
+    elif _alone(values, "the pilot users", lambda name: parameter_name(name) in PILOTS):
+        verb = _list_pilots
+    elif _alone(values, "what the channel allows", lambda name: name in policy.KEYS):
         if asker.person.kind is Kind.STRANGER:
             raise NotAllowedError("Only somebody of the bot's own workspace sets what the channel allows.")
-        return verbs.allow(checklist, policy.adjusted(checklist.policy, allowed), actor, text=typed)
+        verb = _allow
+    else:
+        verb = _tell
+    return await change(deps, asker, lambda checklist, actor: verb(checklist, actor, values, typed))
 
-    verb = reschedule if calendar else list_pilots if people else allow if allowed else tell
-    return await change(deps, asker, verb)
+
+def _alone(values: Mapping[str, str], what: str, belongs: Callable[[str], bool]) -> bool:
+    """Tell whether *values* are all of one kind; none of them may be.
+
+    Raises:
+        UsageError: Some are, and others are not.
+    """
+    named = [name for name in values if belongs(name)]
+    if named and len(named) < len(values):
+        raise UsageError(f"Set {what} ({', '.join(named)}) and the other parameters by two commands.")
+    return bool(named)
+
+
+def _tell(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    made = verbs.tell(checklist, given(checklist.profile, values), actor, text=typed)
+    _see_that_nothing_is_missing(made.checklist)
+    return made
+
+
+def _list_pilots(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    del typed  # the verb says it in its own words
+    profile = given(Profile(), values)
+    told = {PILOTS[name]: getattr(profile, name) for name in map(parameter_name, values) if name}
+    made = pilot_verbs.tell(checklist, actor, **told)
+    _see_that_nothing_is_missing(made.checklist)
+    return made
+
+
+def _reschedule(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    today = today_in(actor.at, checklist.schedule.zone)
+    schedule = adjusted(checklist.schedule, values, today)
+    return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
+
+
+def _allow(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    return verbs.allow(checklist, policy.adjusted(checklist.policy, values), actor, text=typed)
 
 
 def _see_that_nothing_is_missing(checklist: Checklist) -> None:

@@ -43,12 +43,7 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
         ConflictError: The channel has a running one.
         BotError: A value does not fit or a required one is missing; the text names every missing one.
     """
-    if is_direct(asker.channel):
-        raise BotError(
-            "A checklist lives in a channel, where the whole team sees it, and this is a direct message. Type `/hybrid"
-            " start …` in your team's channel; a group conversation of which I am a member does as well."
-        )
-    permit(Policy(), asker)
+    _may_start(asker)
     now = deps.now()
     chosen = _template(deps, template)
     profile = given(Profile(), {name: text for name, text in values.items() if name not in KEYS})
@@ -74,6 +69,20 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
         await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
     deps.wake()
     return made
+
+
+def _may_start(asker: Asker) -> None:
+    """Refuse where no checklist can be, and who may not start one.
+
+    Raises:
+        BotError: It cannot be started; the text says where it can.
+    """
+    if is_direct(asker.channel):
+        raise BotError(
+            "A checklist lives in a channel, where the whole team sees it, and this is a direct message. Type `/hybrid"
+            " start …` in your team's channel; a group conversation of which I am a member does as well."
+        )
+    permit(Policy(), asker)  # nobody has said yet what the channel allows
 
 
 async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from bot.model.person import Kind, Person
 from bot.playground import payloads
 from bot.playground.faults import Refusal
+from bot.playground.messages import View
 from bot.playground.payloads import Click
 from bot.playground.people import GUS, LONE, STRANGER
-from bot.usecases import Asker
+from bot.usecases import Asker, note
+from handlers import modals
+from handlers.kit import Kit
 from handlers.lookout import Lookout
+from handlers.modals.modal import Modal, Submission
 from handlers.people import KEPT, MOST, People
 from tests.bot.playground.rooms import ALICE, BOB, ROOM
 from tests.handlers.handclock import HandClock
@@ -132,6 +137,38 @@ async def test_no_modal_opens_for_who_may_only_look(room: Room) -> None:
     await room.say("set guests=look")
     await room.click("hy:open:evidence:", value=_value(room))
     assert len(room.ground.workspace.calls_of("views.open")) == 1
+
+
+async def test_a_modal_that_is_sent_before_slack_said_who_it_is_keeps_what_was_filled_in(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await started(room)
+    await room.say("set guests=look")
+
+    async def take(kit: Kit, asker: Asker, _: Submission) -> Mapping[str, Any]:
+        await note.add_note(kit.deps, asker, "tenant", "from a modal")
+        return {}
+
+    modal = Modal(name="note", skeleton=lambda _kit, _word: {}, take=take)
+    monkeypatch.setitem(cast("dict[str, Modal]", modals.MODALS), "note", modal)
+    content = {
+        "type": "modal",
+        "callback_id": "hy:note",
+        "private_metadata": f"{_value(room)}@{ROOM}|",
+        "blocks": [{"type": "input", "block_id": "text", "label": {}, "element": {}}],
+    }
+    view = View(id="V1", hash="h", person=BOB, content=content)
+
+    async def send(person: str) -> str:
+        workspace = room.ground.workspace
+        payload = payloads.view_submission(workspace, workspace.people[person], view, {})
+        answered = await room.ground.deliveries.interaction(payload)
+        await room.kit.tasks.drain(timedelta(seconds=10))
+        return answered.body
+
+    assert "Send it once more" in await send(BOB)
+    assert "Send it once more" not in await send(BOB)
+    assert "from a modal" in await room.say("history")
 
 
 async def test_a_guest_s_paste_is_refused_as_well(room: Room) -> None:

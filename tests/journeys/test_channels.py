@@ -53,7 +53,7 @@ async def test_archived_it_rests_and_unarchived_it_goes_on_with_one_card_and_one
     posts, edits = told.posts(), calls(told, "chat.update")
     told.wind(days=2, hours=1)  # a reminder was due an hour ago
     async with asyncio.timeout(60):
-        while "the channel is archived" not in await asyncio.to_thread(_log, told):
+        while "the channel is archived" not in await asyncio.to_thread(_terminal, told, "reminders", "log"):
             pass
     assert (told.posts(), calls(told, "chat.update")) == (posts, edits)
     assert "At rest since" in await asyncio.to_thread(_terminal, told, "status")
@@ -267,14 +267,8 @@ async def test_in_a_group_conversation_a_checklist_works_as_in_a_channel(told: S
     await told.until(lambda: "marked done" in words(told.thread(card)))
 
 
-def _terminal(story: Story, verb: str) -> str:
+def _terminal(story: Story, *command: str) -> str:
     url = f"sqlite:///{story.folder / 'bot.db'}"
-    ran = hybrid_bot(verb, "--channel", story.room, folder=story.folder, HYBRID_DATABASE_URL=url)
+    ran = hybrid_bot(*command, "--channel", story.room, folder=story.folder, HYBRID_DATABASE_URL=url)
     assert ran.code == 0, ran.err
     return ran.out
-
-
-def _log(story: Story) -> str:
-    url = f"sqlite:///{story.folder / 'bot.db'}"
-    command = ("reminders", "log", "--channel", story.room)
-    return hybrid_bot(*command, folder=story.folder, HYBRID_DATABASE_URL=url).out
