@@ -26,21 +26,29 @@ def asker_of(kit: Kit, body: Mapping[str, Any], place: str) -> Asker:
     user = body.get("user") or {}
     checklist, _, channel = place.partition("@")
     where = body.get("channel") or {}
+    team = (body.get("team") or {}).get("id") or user.get("team_id") or kit.team
+    person = kit.people.of(body, team)
     return Asker(
-        team=(body.get("team") or {}).get("id") or user.get("team_id") or kit.team,
+        team=team,
         channel=channel or where.get("id", ""),
-        user=user.get("id", ""),
+        user=person.id,
         checklist=checklist,
+        kind=person.kind,
+        known=person.known,
         delivery=delivery_of(body),
     )
 
 
 def asker_of_command(kit: Kit, command: Mapping[str, Any]) -> Asker:
     """Return who typed *command*, and where."""
+    team = command.get("team_id") or kit.team
+    person = kit.people.of(command, team)
     return Asker(
-        team=command.get("team_id") or kit.team,
+        team=team,
         channel=command.get("channel_id", ""),
-        user=command.get("user_id", ""),
+        user=person.id,
+        kind=person.kind,
+        known=person.known,
         delivery=delivery_of(command),
     )
 
@@ -61,6 +69,11 @@ def delivery_of(body: Mapping[str, Any]) -> str:
         *(view.get(key) for key in ("id", "callback_id", "private_metadata", "state") if isinstance(view, dict)),
     ]
     return sha256(json.dumps([named, asked], sort_keys=True).encode()).hexdigest()
+
+
+def once_named(asker: Asker, work: str) -> str:
+    """Return the name of background *work* for what *asker* did, so that copies of the delivery do it once."""
+    return f"{asker.delivery} {work}" if asker.delivery else ""
 
 
 def place_of(asker: Asker) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from handlers import uninstalled, workflow
+from handlers import channels, uninstalled, workflow
 
 if TYPE_CHECKING:
-    from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
     from handlers.kit import Kit
 
@@ -27,6 +27,7 @@ class Event:
         inner: What Slack tells of it.
         organisation: That the workspace belongs to; "" for none.
         wide: It is about an organisation-wide installation.
+        me: The bot's own user id there.
     """
 
     id: str
@@ -36,11 +37,13 @@ class Event:
     inner: Mapping[str, Any]
     organisation: str = ""
     wide: bool = False
+    me: str = ""
 
 
 Hear = Callable[["Kit", Event], Awaitable[None]]
 
 HEARD: Mapping[str, Hear] = {
+    **channels.HEARD,
     "app_uninstalled": uninstalled.app_uninstalled,
     "tokens_revoked": uninstalled.tokens_revoked,
     "team_access_granted": uninstalled.team_access_granted,
@@ -53,14 +56,14 @@ def register(app: AsyncApp, kit: Kit) -> None:
     """Bind every event to *app*; those that nobody listens to are acknowledged, else Slack repeats them."""
 
     @app.event(re.compile(""))
-    async def hear(ack: AsyncAck, body: dict[str, Any]) -> None:
-        event = event_of(kit, body)
+    async def hear(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+        event = event_of(kit, body, me=context.bot_user_id or "")
         if heard := HEARD.get(event.kind):
             await heard(kit, event)
         await ack()
 
 
-def event_of(kit: Kit, body: Mapping[str, Any]) -> Event:
+def event_of(kit: Kit, body: Mapping[str, Any], *, me: str = "") -> Event:
     """Return the event that *body* tells."""
     inner = body.get("event")
     inner = inner if isinstance(inner, dict) else {}
@@ -75,4 +78,5 @@ def event_of(kit: Kit, body: Mapping[str, Any]) -> Event:
         inner=inner,
         organisation=str(body.get("enterprise_id") or ""),
         wide=any(one.get("is_enterprise_install") is True for one in by),
+        me=me,
     )

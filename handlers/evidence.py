@@ -11,6 +11,7 @@ from bot.usecases import agent, attest, status
 from bot.usecases.hand_in import Document, hand_in, tell
 from bot.usecases.wanted import wanted
 from handlers import requests, views
+from handlers.people import once_known
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfEvidence, answer_to
 async def take(kit: Kit, asker: Asker, documents: Sequence[Document], way: Way, answer_to: str) -> None:
     """Have *documents* judged, and tell who handed them in and the channel what was found."""
     try:
-        judged = await hand_in(kit.deps, asker, documents, way)
+        judged = await once_known(kit, asker, lambda known: hand_in(kit.deps, known, documents, way))
     except OperatorError:
         raise
     except RepeatedError:  # the first delivery is answered, or will be

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from handlers.lookout import Lookout
+from handlers.people import People
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +32,8 @@ class Kit:
         team: The workspace, for requests that name none; "" where there are many.
         install_url: Where people install the bot; "" where the token comes from the settings.
         acknowledged: Counts an answer to Slack: what was asked, and the seconds that it took.
+        people: What Slack said of who somebody is.
+        lookout: Which channels were looked after lately.
     """
 
     deps: Deps
@@ -40,3 +45,5 @@ class Kit:
     team: str
     install_url: str = ""
     acknowledged: Callable[[str, float], None] = lambda _kind, _seconds: None
+    people: People = field(default_factory=People)
+    lookout: Lookout = field(default_factory=Lookout)

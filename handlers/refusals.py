@@ -17,16 +17,21 @@ from bot.model.delivery import (
     ShutOutError,
     UncertainError,
 )
+from bot.model.place import Shut
 
 SOON = timedelta(seconds=5)  # where Slack does not say when
 RATE_LIMITED = 429
 _WORD = re.compile(r"[a-z_]{1,40}|[A-Z][A-Za-z]{1,40}|status \d{3}")
 BROKEN = 500
 
-_GONE = frozenset(
-    {"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed", "is_inactive"}
-)
-_SHUT_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
+_GONE = frozenset({"message_not_found", "cant_update_message", "cant_delete_message", "edit_window_closed"})
+_SHUT_OUT = {
+    "not_in_channel": Shut.OUTSIDE,
+    "channel_not_found": Shut.OUTSIDE,
+    "is_archived": Shut.ARCHIVED,
+    "is_inactive": Shut.ARCHIVED,  # what an edit is told in an archived channel; of a deleted one an event tells
+}
+_RESTRICTED = "restricted_action"
 _REVOKED = frozenset(
     {
         "invalid_auth",
@@ -68,8 +73,8 @@ def of_word(word: str, status: int, retry_after: str = "") -> DeliveryError:
         return MessageGoneError(word)
     if word in _REVOKED:
         return RevokedError(word)
-    if word in _SHUT_OUT or word.startswith("restricted_action"):
-        return ShutOutError(word)
+    if word in _SHUT_OUT or word.startswith(_RESTRICTED):
+        return ShutOutError(word, _SHUT_OUT.get(word, Shut.RESTRICTED))
     return RefusedError(word)
 
 

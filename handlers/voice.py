@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, Checklist
-from bot.model.delivery import DeliveryError, LaterError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, RefusedError, ShutOutError, UncertainError
 from bot.model.ledger import Slot, SlotKind
 from bot.model.schedule import Audience
+from handlers import conversations
 from handlers.views.card import card
-from handlers.views.findings import findings, progress
+from handlers.views.findings import findings, progress, reported
 from handlers.views.history import trail
 from handlers.views.message import Message, Names
+from handlers.views.place import shared
 from handlers.views.reminder import listed, people_of, reminder
 
 if TYPE_CHECKING:
     from bot.checks import Check
     from bot.model.audit import Entry
+    from bot.model.place import Sight
     from bot.model.run import Run
     from bot.model.verdict import Report
     from handlers.identities import Identities
@@ -88,11 +91,21 @@ class SlackVoice:
 
     async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
         """Tell the channel what was found, in the thread below the card; nowhere where there is none."""
-        await self._below_card(checklist, findings(run, checklist, reports, self._checks, self._names))
+        told = reported(run, checklist, reports, self._names) if checklist.discreet else None
+        await self._below_card(checklist, told or findings(run, checklist, reports, self._checks, self._names))
 
     async def _below_card(self, checklist: Checklist, shown: Message) -> None:
         if card := checklist.card:
             await self._outbox.post(checklist.team, card.channel, shown, thread=card.ts)
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        """Return what Slack says of a conversation."""
+        return conversations.read(await self._outbox.ask(team, "conversations.info", channel=channel))
+
+    async def warn_shared(self, checklist: Checklist) -> None:
+        """Tell who started the checklist, by direct message, that its channel is shared with another company."""
+        shown = shared(checklist, self._names)
+        await self._outbox.post(checklist.team, checklist.lifecycle.started_by, shown)
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone, at most an hour old; "" if Slack does not know it."""
@@ -123,7 +136,7 @@ class SlackVoice:
                 _, posted = await self._outbox.post(checklist.team, place, shown)
                 ts = posted if owner is None else ts
             except DeliveryError as error:
-                failures.append(error)
+                failures.append(error if owner is None else _of_person(error))
         if len(failures) == len(places):
             raise _joint(failures)
         if failures:
@@ -135,6 +148,11 @@ class SlackVoice:
         if not address or checklist.card is None:
             return ""
         return f"{address}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
+
+
+def _of_person(error: DeliveryError) -> DeliveryError:
+    """Return what a direct message met; that it is refused says nothing of the checklist's channel."""
+    return RefusedError(str(error)) if isinstance(error, ShutOutError) else error
 
 
 def _joint(failures: Sequence[DeliveryError]) -> DeliveryError:

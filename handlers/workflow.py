@@ -14,6 +14,7 @@ from bot.model.errors import BotError, ConflictError, OperatorError
 from bot.usecases import Asker
 from bot.usecases.start import adopt_zone, start
 from bot.usecases.status import status
+from handlers.people import once_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +61,9 @@ class Execution:
     @property
     def asker(self) -> Asker:
         """Who starts it, and where."""
-        return Asker(team=self.team, channel=self.inputs.get("channel", ""), user=self.inputs.get("starter", ""))
+        return Asker(
+            team=self.team, channel=self.inputs.get("channel", ""), user=self.inputs.get("starter", ""), known=False
+        )
 
 
 async def executed(kit: Kit, event: Event) -> None:
@@ -141,7 +144,11 @@ async def _start(kit: Kit, execution: Execution) -> Checklist:
     values = {name: told[name] for name in ("domain", "pilot", "zone") if name in told}
     asker, template = execution.asker, told.get("template", "")
     try:
-        made = await start(kit.deps, asker, template=template, values=values, checklist=execution.checklist)
+        made = await once_known(
+            kit,
+            asker,
+            lambda who: start(kit.deps, who, template=template, values=values, checklist=execution.checklist),
+        )
     except ConflictError:
         if (ours := await _already(kit, execution)) is not None:
             return ours

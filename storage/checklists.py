@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +17,7 @@ from bot.model.ledger import SlotState
 from bot.model.standing import Standing
 from bot.model.words import ago, mention
 from storage import claim, document
+from storage.checklist_rows import SHUT, card, choose, value
 from storage.codec import plain, to_text
 from storage.columns import at
 from storage.tables import checklists, runs, slots
@@ -25,14 +26,10 @@ from storage.upsert import insert
 from storage.workspaces import working
 
 _C = checklists.c
-_COLUMNS = (_C.id, _C.team, _C.channel, _C.template, _C.version, _C.document, _C.standings, _C.card_channel, _C.card_ts)
-_BY_ID = select(*_COLUMNS).where(_C.team == bindparam("team"), _C.id == bindparam("id"))
-_RUNNING = select(*_COLUMNS).where(
-    _C.channel == bindparam("channel"), _C.team == bindparam("team"), _C.closed_at.is_(None)
-)
+_BY_ID = choose(_C.team == bindparam("team"), _C.id == bindparam("id"))
+_RUNNING = choose(_C.channel == bindparam("channel"), _C.team == bindparam("team"), _C.closed_at.is_(None))
 _LAST_CLOSED = (
-    select(*_COLUMNS)
-    .where(_C.team == bindparam("team"), _C.channel == bindparam("channel"), _C.closed_at.is_not(None))
+    choose(_C.team == bindparam("team"), _C.channel == bindparam("channel"), _C.closed_at.is_not(None))
     .order_by(_C.closed_at.desc())
     .limit(1)
 )
@@ -68,9 +65,15 @@ class Checklists:
 
     async def in_channel(self, channel: str) -> tuple[Checklist, ...]:
         """Return the running checklists of a channel in any team; for the terminal, which knows no team."""
-        there = select(*_COLUMNS).where(_C.channel == channel, _C.closed_at.is_(None)).order_by(_C.team)
+        there = choose(_C.channel == channel, _C.closed_at.is_(None)).order_by(_C.team)
         rows = (await self._connection.execute(there)).all()
-        return tuple([await self._value(row) for row in rows])
+        return tuple([await value(row, self._templates) for row in rows])
+
+    async def closed_in_channel(self, channel: str) -> tuple[Checklist, ...]:
+        """Return the closed checklists of a channel in any team, the last first; for the terminal, as above."""
+        there = choose(_C.channel == channel, _C.closed_at.is_not(None)).order_by(_C.closed_at.desc())
+        rows = (await self._connection.execute(there)).all()
+        return tuple([await value(row, self._templates) for row in rows])
 
     async def add(self, checklist: Checklist, *, recheck_at: datetime, now: datetime) -> None:
         """Keep a new checklist, its card stale as of *now*.
@@ -109,7 +112,7 @@ class Checklists:
             StaleError: Somebody else changed it in between.
             ConflictError: It was reopened while the channel has another running one.
         """
-        recheck_at = None if checklist.closed else func.coalesce(_C.recheck_at, at(now))
+        recheck_at = None if checklist.closed else case((~SHUT, func.coalesce(_C.recheck_at, at(now))), else_=None)
         change = (
             update(checklists)
             .where(*_is(checklist.team, checklist.id), _C.version == was)
@@ -147,7 +150,7 @@ class Checklists:
 
     async def lock(self, team: str, checklist: str) -> Checklist | None:
         """Return a checklist and hold its row until the transaction ends."""
-        return await self._one(_BY_ID.with_for_update(), {"team": team, "id": checklist})
+        return await self._one(_BY_ID.with_for_update(of=checklists), {"team": team, "id": checklist})
 
     async def touch(self, team: str, checklist: str, *, now: datetime) -> None:
         """Mark the card stale as of *now*."""
@@ -165,11 +168,11 @@ class Checklists:
         taken = claim.take(checklists, *ready, first=_C.stale_since, limit=limit, values=values)
         return await self._claimed(taken.returning(_C.team, _C.id, _C.card_token, _C.stale_since))
 
-    async def settle_card(self, claim: Claim, card: Card | None, *, again_at: datetime | None) -> bool:
+    async def settle_card(self, claim: Claim, shown: Card | None, *, again_at: datetime | None) -> bool:
         """Keep where the card is, and until when it may rest; False if the lease was lost.
 
         Args:
-            card: None: there is none, and none is to be posted until something changes.
+            shown: None: there is none, and none is to be posted until something changes.
             again_at: None if it is fresh, unless it became stale again since the claim; else when to try again.
         """
         still_stale = case((_C.stale_again, _C.stale_since), else_=None)
@@ -177,8 +180,8 @@ class Checklists:
             claim.team,
             claim.checklist,
             _C.card_token == claim.token,
-            card_channel=card and card.channel,
-            card_ts=card and card.ts,
+            card_channel=shown and shown.channel,
+            card_ts=shown and shown.ts,
             card_until=None,
             card_token="",
             stale_since=still_stale if again_at is None else again_at,
@@ -202,7 +205,7 @@ class Checklists:
             claim.team,
             claim.checklist,
             _C.recheck_token == claim.token,
-            recheck_at=case((_C.closed_at.is_(None), at(next_at)), else_=None),
+            recheck_at=case((_C.closed_at.is_(None) & ~SHUT, at(next_at)), else_=None),
             recheck_until=None,
             recheck_token="",
         )
@@ -211,7 +214,7 @@ class Checklists:
         """Return where the live reminder is."""
         there = select(_C.reminder_channel, _C.reminder_ts).where(*_is(team, checklist))
         row = (await self._connection.execute(there)).one_or_none()
-        return None if row is None else _card(*row)
+        return None if row is None else card(*row)
 
     async def set_reminder(self, team: str, checklist: str, reminder: Card | None) -> None:
         """Keep where the live reminder is."""
@@ -236,21 +239,7 @@ class Checklists:
 
     async def _one(self, query: Select[Any], parameters: Mapping[str, str]) -> Checklist | None:
         row = (await self._connection.execute(query, parameters)).one_or_none()
-        return None if row is None else await self._value(row)
-
-    async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
-        ident, team, channel, digest, version, text, standings, card_channel, card_ts = row
-        template = await self._templates.of(team, digest)
-        return Checklist(
-            id=ident,
-            team=team,
-            channel=channel,
-            template=template,
-            version=version,
-            standings=document.standings(standings),
-            card=_card(card_channel, card_ts),
-            **document.parts(template, text),
-        )
+        return None if row is None else await value(row, self._templates)
 
     async def _update(self, team: str, checklist: str, *fence: ColumnElement[bool], **values: object) -> bool:
         updated = await self._connection.execute(
@@ -285,9 +274,9 @@ def _is(team: str, checklist: str) -> tuple[ColumnElement[bool], ColumnElement[b
 
 
 def _stale(now: datetime) -> dict[str, Any]:
-    """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it."""
-    return {"stale_since": case((_C.stale_since < now, _C.stale_since), else_=at(now)), "stale_again": True}
+    """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it.
 
-
-def _card(channel: str | None, ts: str | None) -> Card | None:
-    return None if channel is None or ts is None else Card(channel, ts)
+    Not where the bot cannot speak: all that changes there is shown once it can.
+    """
+    since = case((SHUT, None), (_C.stale_since < now, _C.stale_since), else_=at(now))
+    return {"stale_since": since, "stale_again": True}

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.installation import GRACE, Installation, Tenancy
 from storage.sealed import Keys, SealError
-from storage.tables import install_states, installations, workspaces
 from storage.upsert import insert
+from storage.workspace_tables import install_states, installations, workspaces
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import claim
-from storage.tables import checklists, installations, metadata, workspaces
+from storage.tables import checklists, metadata
+from storage.workspace_tables import installations, workspaces
 
 _C = installations.c
 _NOBODY = {"name": "", "url": "", "installed_by": ""}

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import seen
 from storage.upsert import insert
+from storage.workspace_tables import seen
 
 _C = seen.c
 

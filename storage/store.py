@@ -17,6 +17,7 @@ from storage.address import Address
 from storage.agents import Agents
 from storage.audit import Audit
 from storage.backlog import Backlog
+from storage.channels import Channels
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
@@ -41,6 +42,7 @@ class Transaction:
 
     checklists: Checklists
     agents: Agents
+    channels: Channels
     audit: Audit
     backlog: Backlog
     evidence: Evidences
@@ -163,6 +165,7 @@ class Store:
         return Transaction(
             checklists=Checklists(connection, templates),
             agents=Agents(connection),
+            channels=Channels(connection),
             audit=Audit(connection, templates),
             backlog=Backlog(connection),
             evidence=Evidences(connection),

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, case, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import at
-from storage.tables import workspaces
 from storage.upsert import insert
+from storage.workspace_tables import workspaces
 
 _C = workspaces.c
 _MOVING = {"stopped_at": None, "reason": ""}

@@ -11,6 +11,7 @@ from bot.model.audit import Entry
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import DeliveryError
 from bot.model.ledger import Slot
+from bot.model.place import Sight
 from bot.model.run import Run
 from bot.model.verdict import Report
 
@@ -22,6 +23,8 @@ class Loudspeaker:
     said: list[tuple[str, str]] = field(default_factory=list)
     faults: deque[Exception | None] = field(default_factory=deque)
     zone: str = ""
+    seen: Sight | DeliveryError = field(default_factory=Sight)
+    said_of: list[tuple[str, str]] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
     thread_faults: deque[Exception] = field(default_factory=deque)
 
@@ -70,6 +73,15 @@ class Loudspeaker:
         if self.thread_faults:
             raise self.thread_faults.popleft()
         self.thread.append(what)
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        self.said_of.append((team, channel))
+        if isinstance(self.seen, DeliveryError):
+            raise self.seen
+        return self.seen
+
+    async def warn_shared(self, checklist: Checklist) -> None:
+        self._say("warn", checklist.lifecycle.started_by)
 
     async def zone_of(self, team: str, user: str) -> str:
         del team, user

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.model.audit import Entry
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
+    from bot.model.place import Sight
     from bot.model.run import Run
     from bot.model.verdict import Report
     from bot.net import Net
@@ -52,6 +53,13 @@ class Silent:
         """Say nothing."""
 
     async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Say nothing."""
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        """See nothing."""
+        raise RefusedError("no_slack")
+
+    async def warn_shared(self, checklist: Checklist) -> None:
         """Say nothing."""
 
     async def zone_of(self, team: str, user: str) -> str:

@@ -29,7 +29,7 @@ class NotAllowedError(BotError):
     """Who asked may not do that here; the text says who may.
 
     Args:
-        checklist: Its id.
+        checklist: Its id; "" where there is none yet.
         tried: What was tried: a verb's word.
         step: The key of the step; "" if it is about none.
     """
@@ -39,6 +39,10 @@ class NotAllowedError(BotError):
         self.checklist = checklist
         self.tried = tried
         self.step = step
+
+
+class UnknownPersonError(Exception):
+    """It takes asking Slack who the person is before one can say whether they may; ask, and try again with that."""
 
 
 class PrivateKeyError(BotError):

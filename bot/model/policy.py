@@ -1,4 +1,7 @@
-"""Who may change a checklist, as a channel sets it: ``rights=owners owners=@ann,@bob``; `rights` says what it means."""
+"""What a checklist's channel allows: who may change it, and what is shown. One table of keys, as people type them.
+
+``rights=owners owners=@ann,@bob results=private guests=look strangers=act``; `bot.model.rights` says what follows.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.model.errors import BotError
+from bot.model.person import Kind, Person
 from bot.model.words import mention
 
 MAX_OWNERS = 10
@@ -18,31 +22,25 @@ _USER = re.compile(r"(?:<@)?([UW][A-Z0-9]+)(?:\|[^>]*)?>?")
 _GROUP = re.compile(r"(?:<!subteam\^)?S[A-Z0-9]+(?:\|[^>]*)?>?")
 
 
-class Kind(StrEnum):
-    """What a person is to the workspace."""
-
-    MEMBER = "member"
-    GUEST = "guest"
-    STRANGER = "stranger"  # of another organisation, in a channel that both share
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who asks.
-
-    Attributes:
-        id: A Slack user id, ``cli:NAME`` at a terminal, or "" for the clock.
-    """
-
-    id: str
-    kind: Kind = Kind.MEMBER
-
-
 class Rights(StrEnum):
     """Who may do what decides something."""
 
     EVERYONE = "everyone"
     OWNERS = "owners"
+
+
+class Results(StrEnum):
+    """Whether what was found is told to a channel that is shared with another company."""
+
+    SHOWN = "shown"
+    PRIVATE = "private"
+
+
+class May(StrEnum):
+    """What somebody may do."""
+
+    ACT = "act"
+    LOOK = "look"  # sees the card, and changes nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +49,23 @@ class Policy:
 
     Attributes:
         owners: Slack ids of users; empty: whoever started the checklist.
+        results: None while nobody has said; that is private, where it matters.
+        guests: What guests of the workspace may do.
+        strangers: What people of another company may do.
     """
 
     rights: Rights = Rights.EVERYONE
     owners: tuple[str, ...] = ()
+    results: Results | None = None
+    guests: May = May.ACT
+    strangers: May = May.LOOK
 
 
 OPEN = Policy()
 
 
 def adjusted(policy: Policy, values: Mapping[str, str]) -> Policy:
-    """Return *policy* with *values* set; each name is one of `KEYS`.
+    """Return *policy* with *values* set, as typed; each name is one of `KEYS`.
 
     Raises:
         BotError: A value does not fit; the text names the key.
@@ -76,9 +80,37 @@ def adjusted(policy: Policy, values: Mapping[str, str]) -> Policy:
     return replace(policy, **changes)  # type: ignore[arg-type]  # each value comes from its key's own parser
 
 
-def in_words(policy: Policy, owners: tuple[str, ...]) -> str:
-    """Return *policy* as it is typed; *owners* are those that count."""
-    return f"rights={policy.rights} owners={', '.join(map(mention, owners))}"
+def in_words(before: Policy, after: Policy) -> str:
+    """Return what is not the same *after* a change, as it is typed."""
+    fields = dict.fromkeys(field for field, _ in KEYS.values())
+    changed = [field for field in fields if getattr(before, field) != getattr(after, field)]
+    return " ".join(f"{field}={_typed(getattr(after, field))}" for field in changed)
+
+
+def refusal(policy: Policy, person: Person) -> str:
+    """Return why *person* may only look, and who can change that; "" if they may act."""
+    if person.kind is Kind.STRANGER and policy.strangers is May.LOOK:
+        return (
+            "People of another company can look at this checklist, and not change it. Somebody of the workspace that"
+            " the bot belongs to can allow it: `/hybrid set strangers=act`."
+        )
+    if person.kind is Kind.GUEST and policy.guests is May.LOOK:
+        return (
+            "Guests can look at this checklist, and not change it. A member of the workspace can allow it:"
+            " `/hybrid set guests=act`."
+        )
+    return ""
+
+
+def must_ask(policy: Policy, person: Person) -> bool:
+    """Tell whether it takes asking Slack who *person* is before one can say whether they may act."""
+    return not person.known and (person.kind is Kind.STRANGER or policy.guests is May.LOOK)
+
+
+def _typed(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(mention, value)) or "whoever started it"
+    return "not set" if value is None else str(value)
 
 
 def _one_of(choices: type[StrEnum]) -> Callable[[str], StrEnum]:
@@ -118,4 +150,7 @@ def _owner(word: str) -> str:
 KEYS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "rights": ("rights", _one_of(Rights)),
     "owners": ("owners", _owners),
+    "results": ("results", _one_of(Results)),
+    "guests": ("guests", _one_of(May)),
+    "strangers": ("strangers", _one_of(May)),
 }

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist, State, Step
-from bot.model.errors import NotAllowedError
+from bot.model.errors import NotAllowedError, UnknownPersonError
+from bot.model.person import Kind, Person
 from bot.model.pilot import Pilots
-from bot.model.policy import Person, Policy, Rights
+from bot.model.policy import OPEN, Policy, Rights, must_ask, refusal
 from bot.model.words import mention
 
 if TYPE_CHECKING:
@@ -22,8 +23,9 @@ NAMED = 5  # owners, in a sentence
 
 
 class Deed(StrEnum):
-    """What is done without an entry in the trail."""
+    """What is done without an entry in the trail of its own."""
 
+    CHANGE = "change"  # something or other
     CHECK = "check"
     REMIND_NOW = "remind now"
 
@@ -58,6 +60,7 @@ TAKES: Mapping[Verb | Deed, Takes] = {
     Verb.POLICY: Takes.OWNER,
     Verb.UNDO: Takes.PART,
     Verb.REFUSED: Takes.ANYBODY,
+    Deed.CHANGE: Takes.ANYBODY,
     Deed.CHECK: Takes.ANYBODY,
     Deed.REMIND_NOW: Takes.ANYBODY,
 }
@@ -79,6 +82,29 @@ _WORDS: Mapping[Verb | Deed, str] = {
 }
 
 
+def admit(checklist: Checklist, person: Person, verb: Verb | Deed, *, step: str = "") -> None:
+    """Do nothing, where *person* is of those who may act in the channel at all, whatever *verb* takes beyond that.
+
+    Raises:
+        NotAllowedError: They may only look; the text says who can change that.
+        UnknownPersonError: Slack has to be asked first who they are.
+    """
+    _see_that_acts(checklist.policy, person, verb, checklist=checklist.id, step=step)
+
+
+def may_start(last: Checklist | None, person: Person) -> None:
+    """Do nothing, where *person* may start a checklist in a channel whose *last* one, if any, was closed.
+
+    Raises:
+        NotAllowedError: They may not; the text says who may.
+        UnknownPersonError: Slack has to be asked first who they are.
+    """
+    if last is None:  # nobody has said yet what the channel allows
+        _see_that_acts(OPEN, person, Verb.START, checklist="")
+    else:
+        may(last, person, Verb.START)
+
+
 def may(checklist: Checklist, person: Person, verb: Verb | Deed, *, step: str = "") -> None:
     """Do nothing, where *person* may do what *verb* says; whether a part that changes is theirs, `may_change` says.
 
@@ -87,7 +113,9 @@ def may(checklist: Checklist, person: Person, verb: Verb | Deed, *, step: str = 
 
     Raises:
         NotAllowedError: They may not; the text says who may.
+        UnknownPersonError: Slack has to be asked first who they are.
     """
+    admit(checklist, person, verb, step=step)
     if TAKES[verb] is Takes.OWNER and checklist.policy.rights is Rights.OWNERS:
         _see_that_owns(checklist, person, verb, step)
 
@@ -100,15 +128,29 @@ def may_change(checklist: Checklist, person: Person, entry: Entry) -> None:
 
     Raises:
         NotAllowedError: They may not; the text says who may.
+        UnknownPersonError: Slack has to be asked first who they are.
     """
     may(checklist, person, entry.verb, step=entry.step)
+    if person.kind is Kind.STRANGER and isinstance(entry.after, Policy):
+        raise NotAllowedError(
+            "Only somebody of the bot's own workspace sets what the channel allows. Nothing was changed.",
+            checklist=checklist.id,
+            tried=entry.verb,
+        )
     part = TAKES[entry.verb] is Takes.PART and checklist.policy.rights is Rights.OWNERS
     if (part and _is_an_owners(entry.before, entry.after)) or _changes_owners(entry.before, entry.after):
         _see_that_owns(checklist, person, entry.verb, entry.step)
 
 
+def _see_that_acts(policy: Policy, person: Person, verb: Verb | Deed, *, checklist: str, step: str = "") -> None:
+    if must_ask(policy, person):
+        raise UnknownPersonError(person.id)
+    if why := refusal(policy, person):
+        raise NotAllowedError(why, checklist=checklist, tried=verb, step=step)
+
+
 def _see_that_owns(checklist: Checklist, person: Person, verb: Verb | Deed, step: str) -> None:
-    if person.id.startswith(TERMINAL) or person.id in checklist.owners:
+    if person.kind is Kind.BOT or person.id.startswith(TERMINAL) or person.id in checklist.owners:
         return
     owners = checklist.owners
     more = len(owners) - NAMED

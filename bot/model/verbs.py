@@ -10,8 +10,9 @@ from bot.model.audit import Entry, Verb
 from bot.model.checklist import Checklist, Lifecycle, State, Step
 from bot.model.errors import BotError, ConflictError, ReasonNeededError
 from bot.model.parts import Part, part_of, with_part
+from bot.model.person import Person
 from bot.model.pilot import NOBODY, Pilots
-from bot.model.policy import Kind, Policy, in_words
+from bot.model.policy import Policy, in_words
 from bot.model.words import ago, mention
 
 if TYPE_CHECKING:
@@ -25,12 +26,10 @@ MAX_OWNERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
-    """Who acts, and when; *kind* is what they are to the workspace."""
+class Actor(Person):
+    """Who acts, and when."""
 
-    id: str
     at: datetime
-    kind: Kind = Kind.MEMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +197,10 @@ def repilot(checklist: Checklist, part: Pilots, actor: Actor, *, text: str) -> C
 
 
 def set_policy(checklist: Checklist, policy: Policy, actor: Actor) -> Change:
-    """Change who may change what."""
+    """Change what the channel allows: who may change what, and what is shown there."""
     if policy == checklist.policy:
         raise ConflictError("That is how it is set already.")
-    words = in_words(policy, policy.owners or checklist.owners)
+    words = in_words(checklist.policy, policy)
     return _change(checklist, checklist.policy, policy, actor, Verb.POLICY, text=words)
 
 

@@ -32,7 +32,7 @@ class Click:
 
 
 def _name(channel: Channel) -> str:
-    if channel.with_person:
+    if channel.with_person or channel.between:
         return "directmessage"
     return "privategroup" if channel.private else channel.name
 
@@ -73,7 +73,12 @@ def _interaction(workspace: Workspace, kind: str, person: Person) -> Json:
         "team": team,
         "enterprise": {"id": grid, "name": f"{workspace.team.name} Grid"} if grid else None,
         "is_enterprise_install": workspace.wide,
-        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team.id},
+        "user": {
+            "id": person.id,
+            "username": person.name,
+            "name": person.name,
+            "team_id": person.team or workspace.team.id,
+        },
         "trigger_id": workspace.trigger(person.id),
     }
 

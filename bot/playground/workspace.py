@@ -167,6 +167,21 @@ class Workspace:
             del thread[message.ts]
         self.tell(Change(Kind.MESSAGE, message.channel, message.ts))
 
+    def arrive(self, person: Person, *channels: str) -> None:
+        """Let somebody come: a guest, say, or a person of another company."""
+        self.people[person.id] = person
+        for channel in channels:
+            self.channels[channel].members.add(person.id)
+        self.tell(Change(Kind.WORKSPACE))
+
+    def renumber(self, old: str, new: str) -> None:
+        """Give a channel another id; its messages go with it."""
+        channel = self.channels.pop(old)
+        channel.id = new
+        self.channels[new] = channel
+        self._messages[new] = {ts: replace(each, channel=new) for ts, each in self._messages.pop(old, {}).items()}
+        self.tell(Change(Kind.WORKSPACE))
+
     def join(self, person: str, channel: str) -> None:
         """Make somebody, or the bot, a member."""
         self.channels[channel].members.add(person)

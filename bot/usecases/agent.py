@@ -18,7 +18,7 @@ from bot.model.errors import BotError, ContentError, RepeatedError
 from bot.model.evidence import Way
 from bot.model.records import recorded
 from bot.usecases import Asker
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, keep
 from bot.usecases.hand_in import Document, hand_in, tell
 from bot.usecases.wanted import wanted
 
@@ -99,7 +99,7 @@ async def make(deps: Deps, asker: Asker, place: Place) -> Made:
     )
 
     async def record(tx: Transaction) -> None:
-        await _record(tx, await current(tx, asker), agent, asker.actor(now))
+        await _record(tx, await acting(deps, tx, asker, Verb.AGENT), agent, asker.actor(now))
 
     await carried_out(deps, asker, record, _shown_before)
     return Made(
@@ -120,7 +120,7 @@ async def revoke(deps: Deps, asker: Asker) -> int:
     """Take back the tokens of the asker's checklist that are still good; return how many there were."""
 
     async def revoked(tx: Transaction) -> int:
-        actor, before = asker.actor(deps.now()), await current(tx, asker)
+        actor, before = asker.actor(deps.now()), await acting(deps, tx, asker, Verb.AGENT)
         count = await tx.agents.revoke(before.team, before.id, actor.at)
         if count:
             text = f"revoked {count} of its tokens"

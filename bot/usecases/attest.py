@@ -10,7 +10,7 @@ from bot.model.errors import BotError, RepeatedError
 from bot.model.evidence import Evidence, seconded, statement
 from bot.model.records import recorded
 from bot.model.standing import follow
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, current, keep
 from bot.usecases.recall import STATEMENT_SHELF, stated
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def statable(deps: Deps, checklist: Checklist) -> tuple[Check, ...]:
 
 async def _stated(deps: Deps, tx: Transaction, asker: Asker, said: tuple[str, str]) -> Attested:
     word, text = said
-    before = await current(tx, asker)
+    before = await acting(deps, tx, asker, Verb.ATTEST)
     now, check = deps.now(), _meant(statable(deps, before), word)
     two = any(check.id in step.spec.four_eyes for step in before.steps)
     last = (await tx.evidence.of(before.team, before.id)).get(check.id)

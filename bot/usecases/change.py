@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.model import rights
 from bot.model.errors import BotError, ConflictError, NotAllowedError, StaleError
-from bot.model.policy import Person
+from bot.model.rights import Deed
 from bot.usecases import Asker, Deps, NoChecklistError
 from bot.usecases.once import made_before, made_by, once
 from bot.usecases.planning import news, planned
@@ -15,6 +15,7 @@ from bot.usecases.refuse import note_refusal
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from bot.model.audit import Verb
     from bot.model.checklist import Checklist
     from bot.model.verbs import Actor, Change
     from storage.store import Transaction
@@ -32,12 +33,14 @@ async def change(deps: Deps, asker: Asker, verb: Callable[[Checklist, Actor], Ch
 
     Raises:
         NotAllowedError: The asker may not do that; the trail says that they tried.
+        UnknownPersonError: Slack has to be asked first who the asker is; nothing was changed.
         BotError: There is no such checklist, or *verb* refuses; nothing was changed.
     """
 
     async def changed(tx: Transaction) -> Change:
         before, actor = await current(tx, asker), asker.actor(deps.now())
-        made = verb(before, actor)
+        made = _made(before, actor, verb)
+        await _stir(deps, tx, before, asker)
         await keep(tx, before, made, actor)
         await made_by(tx, asker, made.entry)
         return made
@@ -76,6 +79,36 @@ async def carried_out(
     raise ConflictError("Many people are changing this checklist at this moment, and yours was not kept. Try again.")
 
 
+def _made(before: Checklist, actor: Actor, verb: Callable[[Checklist, Actor], Change]) -> Change:
+    """Return what *verb* makes; why it refuses is not for whoever may only look, as it may tell what a check saw."""
+    try:
+        return verb(before, actor)
+    except BotError:
+        rights.admit(before, actor, Deed.CHANGE)
+        raise
+
+
+async def acting(deps: Deps, tx: Transaction, asker: Asker, verb: Verb | Deed) -> Checklist:
+    """Return the checklist that *asker* means, for what *verb* says; `keep` or `rights.may` sees to all that it takes.
+
+    Raises:
+        NoChecklistError: The channel has none.
+        NotAllowedError: The channel lets the asker only look.
+        UnknownPersonError: Slack has to be asked first who the asker is.
+        BotError: A button of another checklist was clicked.
+    """
+    found = await current(tx, asker)
+    rights.admit(found, asker.person, verb)
+    await _stir(deps, tx, found, asker)
+    return found
+
+
+async def _stir(deps: Deps, tx: Transaction, checklist: Checklist, asker: Asker) -> None:
+    """Let a channel go on that rests: that somebody acts there says that it lives; a terminal says nothing of it."""
+    if checklist.place.shut and not asker.user.startswith(rights.TERMINAL):
+        await tx.channels.open(checklist.team, checklist.channel, now=deps.now())
+
+
 async def current(tx: Transaction, asker: Asker) -> Checklist:
     """Return the checklist that *asker* means.
 
@@ -86,10 +119,10 @@ async def current(tx: Transaction, asker: Asker) -> Checklist:
     if not asker.checklist:
         found = await tx.checklists.of(asker.team, asker.channel)
         if found is None:
-            raise NoChecklistError
+            raise NoChecklistError(asker.channel)
         return found
     meant = await tx.checklists.by_id(asker.team, asker.checklist)
-    if meant is None or meant.channel != asker.channel:
+    if meant is None or not await _here(tx, meant, asker):
         raise BotError(
             "That button belongs to a checklist that is not here any more. `/hybrid status` shows the current one."
         )
@@ -98,17 +131,22 @@ async def current(tx: Transaction, asker: Asker) -> Checklist:
     return meant
 
 
-async def last(tx: Transaction, asker: Asker) -> Checklist:
-    """Return the channel's running checklist, or the one that was closed last.
+async def kept(tx: Transaction, asker: Asker) -> Checklist:
+    """Return the channel's running checklist, or the one closed last: a terminal shows that as well.
 
     Raises:
-        NoChecklistError: It never had one.
+        NoChecklistError: The channel never had one.
     """
     found = await tx.checklists.of(asker.team, asker.channel)
     found = found or await tx.checklists.last_closed(asker.team, asker.channel)
     if found is None:
-        raise NoChecklistError
+        raise NoChecklistError(asker.channel)
     return found
+
+
+async def _here(tx: Transaction, meant: Checklist, asker: Asker) -> bool:
+    """Tell whether a checklist is of the channel that was clicked in, which may have had another id then."""
+    return asker.channel == meant.channel or await tx.channels.moved(asker.team, asker.channel) == meant.channel
 
 
 async def keep(tx: Transaction, before: Checklist, made: Change, actor: Actor) -> None:
@@ -116,9 +154,10 @@ async def keep(tx: Transaction, before: Checklist, made: Change, actor: Actor) -
 
     Raises:
         NotAllowedError: *actor* may not change that; the transaction is to be rolled back.
+        UnknownPersonError: Slack has to be asked first who *actor* is; the same goes for it.
     """
     now = actor.at
-    rights.may_change(before, Person(actor.id, actor.kind), made.entry)
+    rights.may_change(before, actor, made.entry)
     await tx.checklists.save(made.checklist, was=before.version, now=now)
     await tx.audit.add(made.entry)
     await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)

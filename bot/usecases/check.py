@@ -13,7 +13,7 @@ from bot.model.errors import BotError
 from bot.model.rights import Deed
 from bot.model.run import Run
 from bot.usecases import Asker, Deps
-from bot.usecases.change import carried_out, current
+from bot.usecases.change import acting, carried_out, current
 
 if TYPE_CHECKING:
     from storage.store import Transaction
@@ -42,7 +42,7 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
     """
 
     async def asked(tx: Transaction) -> Asked:
-        found = await again(tx)
+        found = _meant(deps, await acting(deps, tx, asker, Deed.CHECK), word)
         checklist, now = found.checklist, deps.now()
         rights.may(checklist, asker.person, Deed.CHECK)
         if not deps.rate.take(checklist.team, now):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.model import pilot_verbs, verbs
 from bot.model.audit import Verb
@@ -21,45 +21,58 @@ from bot.usecases.start import missing
 
 
 async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Change:
-    """Set *values* as typed: parameters of the profile, keys of the calendar or the policy, pilot users; of one kind.
+    """Set *values*, as typed: parameters of the profile, keys of the calendar, pilot users, or what the channel allows.
+
+    It takes one kind at a time.
 
     Raises:
         NotAllowedError: The asker may not set that.
         BotError: A value does not fit, one that is required would be forgotten, or kinds are mixed;
             nothing was changed.
     """
-    calendar = {name: text for name, text in values.items() if name in KEYS}
-    if calendar and len(calendar) < len(values):
-        raise UsageError(f"Set the calendar ({', '.join(calendar)}) and the other parameters by two commands.")
-    policy = {name: text for name, text in values.items() if name in POLICY_KEYS}
-    if policy and len(policy) < len(values):
-        raise UsageError(f"Set who may change what ({', '.join(policy)}) and the other parameters by two commands.")
-    people = {name: text for name, text in values.items() if parameter_name(name) in PILOTS}
-    if people and len(people) < len(values):
-        raise UsageError(f"Set the pilot users ({', '.join(people)}) and the other parameters by two commands.")
     typed = " ".join(f"{name}={text}" for name, text in values.items())
+    if _alone(values, "the calendar", lambda name: name in KEYS):
+        verb = _reschedule
+    elif _alone(values, "the pilot users", lambda name: parameter_name(name) in PILOTS):
+        verb = _list_pilots
+    elif _alone(values, "what the channel allows", lambda name: name in POLICY_KEYS):
+        return await set_policy(deps, asker, values)
+    else:
+        verb = _tell
+    return await change(deps, asker, lambda checklist, actor: verb(checklist, actor, values, typed))
 
-    def tell(checklist: Checklist, actor: Actor) -> Change:
-        profile = given(checklist.profile, values)
-        made = verbs.tell(checklist, profile, actor, text=typed)
-        _see_that_nothing_is_missing(made.checklist)
-        return made
 
-    def list_pilots(checklist: Checklist, actor: Actor) -> Change:
-        profile = given(Profile(), people)
-        told = {PILOTS[name]: getattr(profile, name) for name in map(parameter_name, people) if name}
-        made = pilot_verbs.tell(checklist, actor, **told)
-        _see_that_nothing_is_missing(made.checklist)
-        return made
+def _alone(values: Mapping[str, str], what: str, belongs: Callable[[str], bool]) -> bool:
+    """Tell whether *values* are all of one kind; none of them may be.
 
-    def reschedule(checklist: Checklist, actor: Actor) -> Change:
-        today = today_in(actor.at, checklist.schedule.zone)
-        schedule = adjusted(checklist.schedule, calendar, today)
-        return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
+    Raises:
+        UsageError: Some are, and others are not.
+    """
+    named = [name for name in values if belongs(name)]
+    if named and len(named) < len(values):
+        raise UsageError(f"Set {what} ({', '.join(named)}) and the other parameters by two commands.")
+    return bool(named)
 
-    if policy:
-        return await set_policy(deps, asker, policy)
-    return await change(deps, asker, reschedule if calendar else list_pilots if people else tell)
+
+def _tell(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    made = verbs.tell(checklist, given(checklist.profile, values), actor, text=typed)
+    _see_that_nothing_is_missing(made.checklist)
+    return made
+
+
+def _list_pilots(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    del typed  # the verb says it in its own words
+    profile = given(Profile(), values)
+    told = {PILOTS[name]: getattr(profile, name) for name in map(parameter_name, values) if name}
+    made = pilot_verbs.tell(checklist, actor, **told)
+    _see_that_nothing_is_missing(made.checklist)
+    return made
+
+
+def _reschedule(checklist: Checklist, actor: Actor, values: Mapping[str, str], typed: str) -> Change:
+    today = today_in(actor.at, checklist.schedule.zone)
+    schedule = adjusted(checklist.schedule, values, today)
+    return verbs.reschedule(checklist, schedule, actor, verb=Verb.SET, text=typed)
 
 
 def _see_that_nothing_is_missing(checklist: Checklist) -> None:

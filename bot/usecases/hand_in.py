@@ -25,6 +25,7 @@ from bot.usecases.change import current
 from bot.usecases.directory import InHand
 from bot.usecases.examine import examine
 from bot.usecases.refuse import see_that_may
+from bot.usecases.run_checks import tell_channel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -208,7 +209,7 @@ async def tell(deps: Deps, judged: Judged) -> None:
         due_at=deps.now(),
     )
     try:
-        await deps.voice.report(run, judged.checklist, judged.reports)
+        await tell_channel(deps, run, judged.checklist, judged.reports)
     except DeliveryError as error:
         log.warning("findings were not delivered", extra={"reason": str(error), "checklist": run.checklist})
 

@@ -57,6 +57,10 @@ async def made_before(tx: Transaction, asker: Asker) -> Change:
     return Change(checklist, entry)
 
 
+async def heard_before(_: Transaction) -> None:
+    """Do nothing: an event came again, and nobody waits for an answer."""
+
+
 async def forget_seen(deps: Deps) -> bool:
     """Drop some of the deliveries that are too old to come again; return whether there may be more of them."""
     async with deps.store.begin() as tx:

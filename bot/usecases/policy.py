@@ -1,11 +1,12 @@
-"""Sets who may change what: of the channel's checklist, or of its last, which says who may start another."""
+"""Sets what a channel allows: of the channel's checklist, or of its last, which says who may start another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import policy, verbs
-from bot.usecases.change import carried_out, keep, last
+from bot.model import policy, rights, verbs
+from bot.model.audit import Verb
+from bot.usecases.change import carried_out, keep, kept
 from bot.usecases.once import made_before, made_by
 
 if TYPE_CHECKING:
@@ -21,12 +22,13 @@ async def set_policy(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Cha
     """Set *values*, each a key of `bot.model.policy.KEYS`, as typed.
 
     Raises:
-        NotAllowedError: It takes an owner, and the asker is none.
+        NotAllowedError: It takes an owner, or somebody of the workspace, and the asker is none.
         BotError: A value does not fit; nothing was changed.
     """
 
     async def changed(tx: Transaction) -> Change:
-        before, actor = await last(tx, asker), asker.actor(deps.now())
+        before, actor = await kept(tx, asker), asker.actor(deps.now())
+        rights.admit(before, asker.person, Verb.POLICY)
         made = verbs.set_policy(before, policy.adjusted(before.policy, values), actor)
         await keep(tx, before, made, actor)
         await made_by(tx, asker, made.entry)
@@ -42,4 +44,4 @@ async def policy_of(deps: Deps, asker: Asker) -> Checklist:
         NoChecklistError: The channel never had one.
     """
     async with deps.store.read() as tx:
-        return await last(tx, asker)
+        return await kept(tx, asker)

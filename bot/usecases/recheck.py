@@ -41,6 +41,8 @@ async def recheck(deps: Deps, claim: Claim) -> None:
             return
         if not await tx.checklists.settle_recheck(claim, next_at=recheck_at(checklist, now)):
             return
+        if checklist.place.shut:
+            return
         if steps := tuple(step.key for step in checklist.steps if step.state is State.DONE):
             run = Run(id=uuid4().hex, team=claim.team, checklist=claim.checklist, steps=steps, due_at=now)
             await tx.runs.add(run)

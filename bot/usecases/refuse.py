@@ -28,6 +28,7 @@ async def see_that_may(deps: Deps, asker: Asker, checklist: Checklist, verb: Ver
 
     Raises:
         NotAllowedError: They may not; the trail says that they tried.
+        UnknownPersonError: Slack has to be asked first who they are.
     """
     try:
         rights.may(checklist, asker.person, verb)

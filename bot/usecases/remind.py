@@ -15,7 +15,7 @@ from bot.model.ledger import Slot
 from bot.model.rights import Deed
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
-from bot.usecases.change import carried_out, change, current
+from bot.usecases.change import acting, carried_out, change, current
 from bot.usecases.planning import now_slot
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ async def remind_now(deps: Deps, asker: Asker) -> Slot:
     """Ask for a reminder at once; it goes through the ledger like every other."""
 
     async def asked(tx: Transaction) -> Slot:
-        checklist = await current(tx, asker)
+        checklist = await acting(deps, tx, asker, Deed.REMIND_NOW)
         rights.may(checklist, asker.person, Deed.REMIND_NOW)
         if not checklist.outstanding:
             raise BotError("Nothing is outstanding, so there is nothing to remind of.")

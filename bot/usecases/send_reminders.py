@@ -10,10 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, State
-from bot.model.delivery import DeliveryError, LaterError, RefusedError, RevokedError
+from bot.model.delivery import DeliveryError, LaterError, RefusedError, RevokedError, ShutOutError
 from bot.model.ledger import SlotKind, SlotState
 from bot.usecases.examine import checks_of, examine
 from bot.usecases.planning import planned
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -93,8 +95,10 @@ async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
         previous = await tx.checklists.reminder_of(slot.team, slot.checklist)
     reason = _needless(checklist, slot, deps.now())
     if checklist is not None and not reason:
-        checklist = await _looked_at(deps, checklist, slot)
-        await _withdraw(deps, slot, previous)
+        checklist = await looked(deps, await _looked_at(deps, checklist, slot))
+        reason = checklist.place.shut.words if checklist.place.shut else ""
+        if not reason:
+            await _withdraw(deps, slot, previous)
     return checklist, reason
 
 
@@ -106,7 +110,9 @@ async def _may_leave(deps: Deps, slot: Slot) -> bool:
     return held
 
 
-async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Awaitable[None]]:
+async def _sent(  # noqa: PLR0911 - one for each way it can end
+    deps: Deps, checklist: Checklist, slot: Slot
+) -> Callable[[], Awaitable[None]]:
     """Send, and return how to write down what became of it."""
     settle = partial(_settle, deps, slot)
     try:
@@ -115,6 +121,9 @@ async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Aw
         return partial(_put_off, deps, slot, error.after)
     except RevokedError:
         return partial(_hand_back, deps, slot)
+    except ShutOutError as error:
+        await heed(deps, checklist, error)
+        return partial(settle, SlotState.SKIPPED, reason=error.shut.words)
     except RefusedError as error:
         return partial(settle, SlotState.FAILED, reason=str(error))
     except DeliveryError as error:
@@ -185,6 +194,8 @@ def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
     """Say why *slot* need not be sent; "" if it must."""
     if checklist is None or checklist.closed:
         return "the checklist is closed"
+    if checklist.place.shut:
+        return checklist.place.shut.words
     if slot.kind is SlotKind.NOW:
         return ""
     schedule = checklist.schedule

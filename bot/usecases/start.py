@@ -12,6 +12,7 @@ from bot.model.dates import today_in
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, ConflictError
 from bot.model.pilot import adopted
+from bot.model.place import is_direct
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
@@ -46,6 +47,7 @@ async def start(
         NotAllowedError: The one that it had before is its owners', and the asker is none of them.
         BotError: A value does not fit or a required one is missing; the text names every missing one.
     """
+    _see_that_it_is_a_channel(asker.channel)
     now = deps.now()
     chosen = _template(deps, template)
     profile = given(Profile(), {name: text for name, text in values.items() if name not in KEYS})
@@ -70,13 +72,25 @@ async def start(
 
 async def _started(tx: Transaction, asker: Asker, made: Change, now: datetime) -> Change:
     """Keep a new checklist, unless the channel's last one says that the asker may not start another."""
-    if last := await tx.checklists.last_closed(asker.team, asker.channel):
-        rights.may(last, asker.person, Verb.START)
+    rights.may_start(await tx.checklists.last_closed(asker.team, asker.channel), asker.person)
     await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
     await tx.audit.add(made.entry)
     await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
     await made_by(tx, asker, made.entry)
     return made
+
+
+def _see_that_it_is_a_channel(channel: str) -> None:
+    """Do nothing, where a checklist can be.
+
+    Raises:
+        BotError: It cannot be started; the text says where it can.
+    """
+    if is_direct(channel):
+        raise BotError(
+            "A checklist lives in a channel, where the whole team sees it, and this is a direct message. Type `/hybrid"
+            " start …` in your team's channel; a group conversation of which I am a member does as well."
+        )
 
 
 async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:

@@ -14,7 +14,7 @@ from bot.model.records import recorded
 from bot.model.tenant import PERMISSIONS, Credentials, Tenant, with_ids
 from bot.net import keypair
 from bot.net.denial import Denial, DeniedError, Hindrance
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, current, keep
 from bot.usecases.graph import opened
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
     """
 
     async def connected(tx: Transaction, pair: KeyPair | None = None) -> Tenant:
-        now, before = deps.now(), await current(tx, asker)
+        now, before = deps.now(), await acting(deps, tx, asker, Verb.TENANT)
         rights.may(before, asker.person, Verb.TENANT)  # a key pair is not made for anybody
         found = await tx.tenants.of(before.team, before.id)
         if found is not None and not found.ends_soon(now):
@@ -115,7 +115,7 @@ async def disconnect(deps: Deps, asker: Asker) -> None:
     """
 
     async def disconnected(tx: Transaction) -> None:
-        actor, before = asker.actor(deps.now()), await current(tx, asker)
+        actor, before = asker.actor(deps.now()), await acting(deps, tx, asker, Verb.TENANT)
         if await tx.tenants.of(before.team, before.id) is None:
             raise BotError(NOT_CONNECTED)
         await tx.tenants.remove(before.team, before.id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import verbs
+from bot.model import rights, verbs
 from bot.model.audit import UNDO_WITHIN, Entry, Verb, last_undoable
 from bot.model.errors import BotError
 from bot.usecases import Asker, Deps
-from bot.usecases.change import carried_out, keep, last
+from bot.usecases.change import carried_out, keep, kept
 from bot.usecases.once import made_before, made_by
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ async def undo(deps: Deps, asker: Asker) -> Change:
     """
 
     async def undone(tx: Transaction) -> Change:
-        now, before = deps.now(), await last(tx, asker)  # closing can be undone as well
+        now, before = deps.now(), await kept(tx, asker)  # closing can be undone as well
+        rights.admit(before, asker.person, Verb.UNDO)
         entries = await tx.audit.since(before.team, before.id, now - UNDO_WITHIN)
         entry = last_undoable(entries, asker.user, now)
         if entry is None or (before.closed and entry.verb is not Verb.CLOSE):

@@ -11,9 +11,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.model.delivery import DeliveryError
+from bot.model.errors import BotError, UnknownPersonError
+from bot.model.rights import Deed
+from bot.usecases import status
+from bot.usecases.refuse import see_that_may
+from handlers import views
 from handlers.asker import asker_of, place_of
 from handlers.modals import evidence
 from handlers.modals.modal import Modal, Submission
+from handlers.people import once_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +41,8 @@ def register(app: AsyncApp, kit: Kit) -> None:
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         _, _, name, word, *_ = *str(action["action_id"]).split(":", 3), "", ""
         asker = asker_of(kit, body, str(action.get("value") or ""))
-        open_modal(kit, asker, str(body.get("trigger_id") or ""), name, word)
+        answer_to = str(body.get("response_url") or "")
+        open_modal(kit, asker, str(body.get("trigger_id") or ""), name, word, answer_to=answer_to)
         await ack()
 
     @app.view(re.compile("^hy:"))
@@ -46,19 +53,60 @@ def register(app: AsyncApp, kit: Kit) -> None:
             return
         place, _, word = str(view.get("private_metadata") or "").partition("|")
         submission = Submission(view=str(view.get("id") or ""), word=word, state=view.get("state"))
-        await ack(**await modal.take(kit, asker_of(kit, body, place), submission))
+        asker = asker_of(kit, body, place)
+        try:
+            said = await modal.take(kit, asker, submission)
+        except UnknownPersonError:
+            kit.tasks.start(kit.people.identified(kit.outbox, asker))
+            said = _once_more(view)
+        await ack(**said)
 
 
-def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "") -> None:
+def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "", *, answer_to: str = "") -> None:
     """Open a modal in the background.
 
     Args:
         trigger: Slack's ``trigger_id``.
         name: One of `MODALS`; anything else opens nothing.
         word: What it is about: a step, a source of evidence.
+        answer_to: Slack's ``response_url``, for whoever may not open it; "" tells them nothing.
     """
     if modal := MODALS.get(name):
-        kit.tasks.start(_open(kit, asker, trigger, modal, word))
+        kit.tasks.start(_open_if_allowed(kit, asker, trigger, modal, word, answer_to))
+
+
+async def _open_if_allowed(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str, answer_to: str) -> None:
+    """Open a modal for who may act, or say why not: what fills it may not be for everybody."""
+    try:
+        asker = await _permitted(kit, asker)
+    except BotError as error:
+        if answer_to:
+            await kit.outbox.whisper(answer_to, views.problem.problem(error, kit.names))
+        return
+    await _open(kit, asker, trigger, modal, word)
+
+
+async def _permitted(kit: Kit, asker: Asker) -> Asker:
+    """Return *asker*, with who they are where that matters.
+
+    Raises:
+        NotAllowedError: The channel does not let them act.
+    """
+    found = await status.status(kit.deps, asker)
+
+    async def allowed(known: Asker) -> Asker:
+        if found is not None:
+            await see_that_may(kit.deps, known, found, Deed.CHANGE)
+        return known
+
+    return await once_known(kit, asker, allowed)
+
+
+def _once_more(view: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an answer that keeps what was filled in: Slack is being asked who it comes from."""
+    inputs = [str(block["block_id"]) for block in view.get("blocks") or () if block.get("type") == "input"]
+    said = "One moment: I had to ask Slack who you are here. Send it once more, please."
+    return {"response_action": "errors", "errors": {inputs[0]: said}} if inputs else {}
 
 
 async def _open(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str) -> None:

@@ -12,6 +12,7 @@ from bot.model.evidence import Way
 from bot.usecases.hand_in import Document, hand_in, tell
 from handlers import views
 from handlers.modals.modal import Modal, Submission
+from handlers.people import once_known
 from handlers.views import evidence_modal
 from handlers.views.message import Message
 
@@ -43,10 +44,10 @@ async def _submitted(kit: Kit, asker: Asker, submission: Submission) -> Mapping[
 
 async def _take(kit: Kit, asker: Asker, sent: Sent, view_id: str) -> None:
     """Have what was sent judged, and tell in the modal, and to the channel, what came of it."""
+    way = Way.FILE if sent.files else Way.PASTE
     try:
-        judged = await hand_in(
-            kit.deps, asker, await _documents(kit, asker.team, sent), Way.FILE if sent.files else Way.PASTE
-        )
+        documents = await _documents(kit, asker.team, sent)
+        judged = await once_known(kit, asker, lambda known: hand_in(kit.deps, known, documents, way))
     except OperatorError:
         raise
     except RepeatedError:  # the first delivery is answered, or will be

@@ -73,7 +73,7 @@ def _frame(checklist: Checklist, now: datetime, names: Names, rows: Sequence[Blo
     checks = any(step.spec.checks for step in checklist.steps)
     return [
         header(checklist.template.title),
-        section(head(checklist, today_of(checklist, now), TITLE)),
+        section(head(checklist, today_of(checklist, now), TITLE, public=True)),
         *rows,
         *([actions(check_button(checklist.id))] if checks else []),
         context(f"As of {when(now, zone)} · `{names.command} status` says more, `{names.command} help` what else"),
@@ -82,11 +82,13 @@ def _frame(checklist: Checklist, now: datetime, names: Names, rows: Sequence[Blo
 
 def _spacious(checklist: Checklist, today: date) -> list[Block]:
     """Return each step as a paragraph with its button beside it."""
+
+    def changes(step: Step) -> str:
+        return drift(checklist, step, DRIFT, public=True)
+
     return [
         section(
-            "\n".join(
-                filter(None, (row(number, step, TITLE), state(checklist, step, today), drift(checklist, step, DRIFT)))
-            ),
+            "\n".join(filter(None, (row(number, step, TITLE), state(checklist, step, today), changes(step)))),
             accessory=step_button(number, step, checklist.id),
         )
         for number, step in enumerate(checklist.steps, start=1)

@@ -11,7 +11,7 @@ from handlers.views.message import Message, Names, context, message, section
 from handlers.views.rights import who_may
 from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
-from handlers.views.text import day, line, markdown, people
+from handlers.views.text import day, line, markdown, people, sentence
 
 if TYPE_CHECKING:
     from bot.model.checklist import Step
@@ -82,8 +82,14 @@ def _of_all(change: Change, now: datetime) -> str:
         Verb.PILOTS: f"Pilot users: {text}.",
         Verb.SET: f"Set: {text}",
         Verb.REMIND: switched(schedule, now),
-        Verb.POLICY: who_may(change.checklist),
+        Verb.POLICY: _policy(change),
         Verb.CLOSE: "The checklist is closed and kept. The channel may start another.",
         Verb.UNDO: f"Taken back: {text}",
     }
     return said[change.entry.verb]
+
+
+def _policy(change: Change) -> str:
+    text = change.entry.text
+    decides = any(f"{key}=" in text for key in ("rights", "owners"))
+    return f"Set: {sentence(text)}" + (f"\n{who_may(change.checklist)}" if decides else "")

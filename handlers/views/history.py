@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
@@ -37,10 +38,16 @@ _DID = {
     Verb.EVIDENCE: "handed in evidence",
     Verb.ATTEST: "gave their word",
     Verb.AGENT: "changed the scripts",
-    Verb.POLICY: "changed who may change what",
+    Verb.POLICY: "changed what the channel allows",
     Verb.UNDO: "took back",
     Verb.REFUSED: "was refused",
 }
+
+
+# Their texts are dates, people of the workspace, and words of the template's and ours.
+_FOR_EVERYBODY = frozenset(
+    {Verb.START, Verb.ASSIGN, Verb.DUE, Verb.TASK, Verb.PILOT, Verb.REMIND, Verb.CLOSE, Verb.UNDO}
+)
 
 
 def history(checklist: Checklist, entries: Sequence[Entry]) -> Message:
@@ -63,9 +70,10 @@ def history(checklist: Checklist, entries: Sequence[Entry]) -> Message:
 
 def trail(checklist: Checklist, entries: Sequence[Entry]) -> Message:
     """Return what was changed, oldest first, for the thread below the card."""
+    kept = [_without_text(entry) if checklist.discreet else entry for entry in entries[-SHOWN:]]
 
     def build(width: int) -> list[Block]:
-        rows = [entry_line(entry, checklist, width) for entry in entries[-SHOWN:]]
+        rows = [entry_line(entry, checklist, width) for entry in kept]
         more = len(entries) - SHOWN
         return [
             *([context(f"… {more} earlier, and then")] if more > 0 else []),
@@ -73,6 +81,11 @@ def trail(checklist: Checklist, entries: Sequence[Entry]) -> Message:
         ]
 
     return fitted(build)
+
+
+def _without_text(entry: Entry) -> Entry:
+    """Return *entry* for a channel that another company is in: what people wrote or set is not for everybody."""
+    return entry if entry.verb in _FOR_EVERYBODY else replace(entry, text="")
 
 
 def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:

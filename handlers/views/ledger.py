@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.ledger import SlotState
 from handlers.views.message import Block, Message, Names, context, fitted, header, section
+from handlers.views.place import trouble
 from handlers.views.text import line, when
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def ledger(checklist: Checklist, slots: Sequence[Slot], now: datetime, names: Na
     def build(width: int) -> list[Block]:
         return [
             header("Reminders"),
-            section(switched(checklist.schedule, now)),
+            section("\n".join(filter(None, (switched(checklist.schedule, now), trouble(checklist.place, names))))),
             *_rows("Next", coming, checklist.schedule.zone, width),
             *_rows("Past", past, checklist.schedule.zone, width),
             context(f"`{names.command} remind now`, `remind snooze 2d`, `remind off` and `remind on` change this."),

@@ -53,8 +53,10 @@ def state(checklist: Checklist, step: Step, today: date) -> str:
     return " · ".join((*_state(checklist, step, today), *_proof(checklist, step)))
 
 
-def drift(checklist: Checklist, step: Step, width: int) -> str:
+def drift(checklist: Checklist, step: Step, width: int, *, public: bool = False) -> str:
     """Return what changed since the regressed checks of *step* were good, a line each; "" where none is."""
+    if public and checklist.discreet:
+        return ""
     return "\n".join(
         f"{each.check} – was {code(each.good_seen, width) or 'good'}, is now {code(each.seen, width) or 'failing'}"
         for each in checklist.regressions(step)
@@ -101,15 +103,17 @@ def countdown(checklist: Checklist, today: date) -> str:
     return f"pilot {day(pilot)}, *{count(days, 'working day')}* to go"
 
 
-def people_moved(checklist: Checklist) -> str:
-    """Return how far the pilot users are; "" where there are none."""
+def people_moved(checklist: Checklist, *, public: bool = False) -> str:
+    """Return how far the pilot users are; "" where there are none, or where not everybody in public may know."""
+    if public and checklist.discreet:
+        return ""
     pilots = checklist.pilots
     return f"Pilot users: {pilots.moved} of {len(pilots)} moved, {pilots.verified} verified" if pilots else ""
 
 
-def head(checklist: Checklist, today: date, width: int) -> str:
+def head(checklist: Checklist, today: date, width: int, *, public: bool = False) -> str:
     """Return the progress, the pilot users if there are any, and which step is next; a line each."""
-    lines = (progress(checklist, today), people_moved(checklist), following(checklist, width))
+    lines = (progress(checklist, today), people_moved(checklist, public=public), following(checklist, width))
     return "\n".join(filter(None, lines))
 
 

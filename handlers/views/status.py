@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.views.card import check_button
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, message, section
+from handlers.views.place import trouble, who_sees
 from handlers.views.rows import head, owned, row, state, today_of
 from handlers.views.text import count
 
@@ -31,13 +32,21 @@ def status(checklist: Checklist, now: datetime, names: Names) -> Message:
         return [
             header(checklist.template.title),
             section(head(checklist, today, width)),
-            *([section(no_card(names))] if checklist.card is None else []),
+            *([section(said)] if (said := _of_channel(checklist, names)) else []),
             *(section("\n".join(group)) for group in groups),
             context(_outstanding(checklist, names)),
             *([actions(check_button(checklist.id))] if any(step.spec.checks for step in checklist.steps) else []),
         ]
 
     return fitted(build)
+
+
+def _of_channel(checklist: Checklist, names: Names) -> str:
+    """Return why nobody sees the card, or who sees it, where that has to be said."""
+    if checklist.place.shut:
+        return trouble(checklist.place, names)
+    lines = (no_card(names) if checklist.card is None else "", who_sees(checklist, names))
+    return "\n".join(filter(None, lines))
 
 
 def no_card(names: Names) -> str:

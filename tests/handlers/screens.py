@@ -30,7 +30,7 @@ from handlers.views.status import how_to_start, start_hint, status
 from handlers.views.step import show
 from handlers.views.tenant import access, disconnected, no_access, verified
 from handlers.views.usage import one, overview
-from tests.handlers import evidence_screens, pilot_screens
+from tests.handlers import channel_screens, evidence_screens, pilot_screens
 from tests.handlers.examples import (
     CHECKS,
     ENTRIES,
@@ -110,7 +110,7 @@ def _health(*, alive: bool) -> Message:
         checklists=1 if alive else 0,
         next_reminder=SLOTS[0] if alive else None,
     )
-    return health(report_)
+    return health(report_, NAMES)
 
 
 def _settings_by_owner() -> Message:
@@ -147,7 +147,7 @@ def _changes() -> dict[str, Message]:
         Verb.REMIND: "on",
         Verb.CLOSE: "",
         Verb.UNDO: "set",
-        Verb.POLICY: "",
+        Verb.POLICY: "results=shown",
     }
     screens |= {
         f"changed-all-{verb}": changed(Change(done, entry(9, verb, text=text)), NOW, NAMES)
@@ -168,6 +168,7 @@ def ordinary() -> dict[str, Message]:
     return {
         **pilot_screens.ordinary(),
         **evidence_screens.ordinary(),
+        **channel_screens.ordinary(),
         "card": card(checklist, NOW, NAMES),
         "card-fresh": card(fresh(), NOW, NAMES),
         "card-finished": card(finished(), NOW, NAMES),

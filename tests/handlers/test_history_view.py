@@ -19,7 +19,7 @@ from tests.handlers.examples import entry, fresh
         pytest.param(
             Verb.POLICY,
             "rights=owners owners=<@U0ANN>",
-            "changed who may change what: rights=owners owners=<@U0ANN>",
+            "changed what the channel allows: rights=owners owners=<@U0ANN>",
             id="the policy, with people",
         ),
     ],

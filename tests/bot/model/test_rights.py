@@ -9,7 +9,8 @@ from bot.model import verbs
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist
 from bot.model.errors import NotAllowedError
-from bot.model.policy import Person, Policy, Rights
+from bot.model.person import Person
+from bot.model.policy import Policy, Rights
 from bot.model.rights import TAKES, Deed, Takes, may, may_change
 from bot.model.verbs import Actor, Change
 from tests.bot.model.examples import by, checklist

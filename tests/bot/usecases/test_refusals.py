@@ -11,7 +11,8 @@ import pytest_asyncio
 from bot.evidence.sources import Place
 from bot.model.audit import Entry, Verb
 from bot.model.errors import BotError, ConflictError, NotAllowedError, ReasonNeededError
-from bot.model.policy import Kind, Person, Rights
+from bot.model.person import Kind, Person
+from bot.model.policy import Rights
 from bot.usecases import (
     Asker,
     Deps,
@@ -216,7 +217,7 @@ async def test_nobody_shuts_themselves_out(deps: Deps, ann: Asker, ben: Asker) -
 async def test_who_may_what_is_set_by_itself(deps: Deps, ann: Asker) -> None:
     await start(deps, ann, values=GIVEN)
 
-    with pytest.raises(BotError, match=r"Set who may change what \(rights\) and the other"):
+    with pytest.raises(BotError, match=r"Set what the channel allows \(rights\) and the other"):
         await configure.configure(deps, ann, {"rights": "owners", "mail": "none"})
 
 
