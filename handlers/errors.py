@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AGAIN = 503  # Slack delivers an event again that is not answered with 200
+
 
 def register(app: AsyncApp, outbox: Outbox, tasks: Tasks) -> None:
     """Bind the net to *app*."""
@@ -30,4 +32,6 @@ def register(app: AsyncApp, outbox: Outbox, tasks: Tasks) -> None:
             return BoltResponse(status=200, body=apology(number).reply())
         if url := body.get("response_url"):
             tasks.start(outbox.whisper(str(url), apology(number)))
+        if body.get("type") == "event_callback":  # nobody waits for an answer, and nobody would do it again
+            return BoltResponse(status=AGAIN)
         return BoltResponse(status=200)

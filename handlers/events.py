@@ -1,4 +1,8 @@
-"""What Slack tells of its own accord: one table from an event's type to what is done about it."""
+"""What Slack tells of its own accord: one table from an event's type to what is done about it.
+
+It may be told twice, and late. Whoever hears it hands `Event.id` to a use case, which notes it in the transaction of
+its effect: by `bot.usecases.once.once`, or as `Asker.delivery`. Where it raises, Slack tells it again.
+"""
 
 from __future__ import annotations
 

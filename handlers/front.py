@@ -16,6 +16,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.request_body import body
 from handlers.asker import SIGNED
+from handlers.errors import AGAIN
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -108,6 +109,8 @@ async def _dispatched(app: AsyncApp, body: dict[str, Any], headers: Mapping[str,
         # Bolt's own: it reads a body's parts outside its net for errors, and what a listener raises is caught in it.
         log.warning("a signed body is none of Slack's", extra={"reason": type(error).__name__})
         raise web.HTTPBadRequest(text="The body is none of Slack's.") from None
+    if answer.status == AGAIN:
+        return web.Response(status=AGAIN)
     if answer.status != 200 or not answer.body:  # noqa: PLR2004 - as HTTP has it
         return web.Response()  # Slack repeats everything that is not answered with 200
     kind = "application/json" if answer.body.startswith("{") else "text/plain"

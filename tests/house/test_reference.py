@@ -29,13 +29,8 @@ def test_no_command_is_there_that_help_does_not_have() -> None:
     assert len(re.findall(r"^\| `/hybrid ", COMMANDS, re.MULTILINE)) == len(VERBS)
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_key_of_the_calendar_is_there(key: str) -> None:
-    assert f"`{key}=" in COMMANDS
-
-
-@pytest.mark.parametrize("key", policy.KEYS)
-def test_a_key_of_what_a_channel_allows_is_there(key: str) -> None:
+@pytest.mark.parametrize("key", [*KEYS, *policy.KEYS])
+def test_a_key_of_the_calendar_or_the_policy_is_there(key: str) -> None:
     assert f"`{key}=" in COMMANDS
 
 
