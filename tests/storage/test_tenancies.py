@@ -40,8 +40,13 @@ async def taken(store: Store) -> set[tuple[str, str]]:
         looks = await tx.checklists.claim_rechecks(NOW, limit=9, lease=LEASE)
         runs = await tx.runs.claim_due(NOW, limit=9, lease=LEASE)
     slots = await claim(store, NOW + 18 * HOUR)  # which were due in the meantime
-    kinds = {"card": cards, "look": looks, "run": runs, "slot": slots}
-    return {(work.team, kind) for kind, works in kinds.items() for work in works}
+    teams = {
+        "card": [card.team for card in cards],
+        "look": [look.team for look in looks],
+        "run": [run.team for run in runs],
+        "slot": [slot.team for slot in slots],
+    }
+    return {(team, kind) for kind, found in teams.items() for team in found}
 
 
 async def busy(store: Store, *teams: str) -> None:
