@@ -18,7 +18,7 @@ from bot.checklists.loader import built_in, in_folder
 from bot.checks import discover
 from bot.model.errors import BotError
 from bot.net.build import open_net
-from bot.probes import Readiness, healthz
+from bot.probes import Readiness, clock_probe, healthz
 from bot.serving import SCOPES
 from bot.ticker import Ticker
 from bot.usecases import Deps, agent
@@ -53,12 +53,12 @@ if TYPE_CHECKING:
     from bot.model.template import Template
     from bot.net import Net
     from bot.settings import Settings
+    from bot.usecases import Voice
     from handlers.identities import Identities
 
 log = logging.getLogger(__name__)
 
 DRAIN = timedelta(seconds=10)  # for what is being done when the bot is told to stop
-STALE_TICK = timedelta(seconds=60)
 
 
 def utc_now() -> datetime:
@@ -114,20 +114,8 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         names = Names(command=settings.command, bot=name)
         outbox = Outbox(client, session, identities)
         stack.push_async_callback(tasks.drain, DRAIN)
-        deps = Deps(
-            store=store,
-            net=net,
-            checks=checks,
-            templates=_templates(settings, checks),
-            voice=SlackVoice(outbox, checks, names, identities),
-            now=now,
-            wake=lambda: ticker.wake(),  # noqa: PLW0108 - the ticker is made below, from these
-            last_tick=lambda: ticker.last,
-            login_url=settings.login_url,
-            graph_url=settings.graph_url,
-            public_url=settings.public_url,
-            check_timeout=settings.check_timeout,
-        )
+        voice = SlackVoice(outbox, checks, names, identities)
+        deps = _deps(settings, store, net, checks, voice, now, lambda: ticker)  # which is made of these
         ticker = Ticker(deps)
         kit = Kit(
             deps=deps,
@@ -142,6 +130,31 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         await stack.enter_async_context(_ticking(ticker))
         url = await _front(stack, settings, kit, client, oauth)
         yield App(deps=deps, url=url, wake=ticker.wake)
+
+
+def _deps(
+    settings: Settings,
+    store: Store,
+    net: Net,
+    checks: Mapping[str, Check],
+    voice: Voice,
+    now: Callable[[], datetime],
+    ticker: Callable[[], Ticker],
+) -> Deps:
+    return Deps(
+        store=store,
+        net=net,
+        checks=checks,
+        templates=_templates(settings, checks),
+        voice=voice,
+        now=now,
+        wake=lambda: ticker().wake(),
+        last_tick=lambda: ticker().last,
+        login_url=settings.login_url,
+        graph_url=settings.graph_url,
+        public_url=settings.public_url,
+        check_timeout=settings.check_timeout,
+    )
 
 
 def _oauth(settings: Settings, client: AsyncWebClient) -> OAuth | None:
@@ -213,7 +226,7 @@ async def _front(
 ) -> str:
     """Open what Slack and the operator's probes talk to, and return its address."""
     app = build_app(kit, client)
-    probes = {"database": kit.deps.store.behind, "clock": _clock_probe(kit.deps)}
+    probes = {"database": kit.deps.store.behind, "clock": clock_probe(kit.deps)}
     if settings.socket_mode:
         sockets = Sockets(app, client, settings.slack_app_token)
         stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened
@@ -269,15 +282,6 @@ async def _ticking(ticker: Ticker) -> AsyncIterator[None]:
         with suppress(TimeoutError):
             await asyncio.wait_for(task, DRAIN.total_seconds())
         await ticker.drain(DRAIN.total_seconds())
-
-
-def _clock_probe(deps: Deps) -> Callable[[], Awaitable[str]]:
-    async def probe() -> str:
-        last = deps.last_tick()
-        late = last is None or deps.now() - last > STALE_TICK
-        return "the due work has not been done for a while; see the log" if late else ""
-
-    return probe
 
 
 def _socket_probe(sockets: Sockets) -> Callable[[], Awaitable[str]]:
