@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from bot.model.template import Template
     from bot.net import Net
     from bot.settings import Settings
+    from bot.usecases import Voice
     from handlers.identities import Identities
 
 log = logging.getLogger(__name__)

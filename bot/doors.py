@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.agent_front import agent_evidence
 from bot.metrics_front import metrics
 from bot.model.errors import BotError
-from bot.probes import Readiness, healthz
+from bot.probes import Readiness, clock_probe, healthz
 from bot.usecases import agent
 from handlers import build_app
 from handlers.front import slack_events
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from handlers.oauth import OAuth
 
 PATIENCE = timedelta(seconds=10)  # for what is being answered when the bot is told to stop
-STALE_TICK = timedelta(seconds=60)
 
 
 async def opened(
@@ -45,7 +44,7 @@ async def opened(
 ) -> str:
     """Open what Slack and the operator's probes talk to, and return its address."""
     app = build_app(kit, client)
-    probes = {"database": kit.deps.store.behind, "clock": _clock_probe(kit.deps)}
+    probes = {"database": kit.deps.store.behind, "clock": clock_probe(kit.deps)}
     if settings.socket_mode:
         sockets = Sockets(app, client, settings.slack_app_token)
         stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened
@@ -90,15 +89,6 @@ async def _listen(stack: AsyncExitStack, settings: Settings, routes: list[web.Ro
         ) from error
     bound = runner.addresses[0]
     return f"http://{host}:{bound[1]}"
-
-
-def _clock_probe(deps: Deps) -> Callable[[], Awaitable[str]]:
-    async def probe() -> str:
-        last = deps.last_tick()
-        late = last is None or deps.now() - last > STALE_TICK
-        return "the due work has not been done for a while; see the log" if late else ""
-
-    return probe
 
 
 def _socket_probe(sockets: Sockets) -> Callable[[], Awaitable[str]]:

@@ -132,7 +132,13 @@ class StoredIdentities:
         good = _good(kept)
         if good.stopped:
             raise RevokedError(good.stopped)
-        fresh = await self._rotation.fresh(good)
+        try:
+            fresh = await self._rotation.fresh(good)
+        except RevokedError as error:
+            made = good.installation
+            await stop(self._store, team, str(error), through=made.team, token=made.token, now=self._now())
+            self.forget()
+            raise
         if fresh is not good:
             self.forget()
         return _identity(fresh, team)

@@ -25,7 +25,14 @@ SOON = timedelta(hours=2)  # before the end; tokens last twelve
 PATIENCE = 5.0  # seconds; the row is locked as long
 AGAIN = 60.0  # seconds until it is tried again, while the old token still holds
 
-_SPENT = frozenset({"invalid_refresh_token", "token_revoked", "token_expired", "invalid_auth", "account_inactive"})
+# Slack's words for a refresh token that is good no longer, and what that says of the installation.
+_SPENT = {
+    "account_inactive": "account_inactive",
+    "invalid_auth": "invalid_refresh_token",
+    "invalid_refresh_token": "invalid_refresh_token",
+    "token_expired": "invalid_refresh_token",
+    "token_revoked": "invalid_refresh_token",
+}
 
 
 class Rotation:
@@ -91,7 +98,7 @@ class Rotation:
                 return exchanged(await self._oauth.refresh(made.refresh_token), made, self._now())
         except refusals.FAILURES as error:
             wrong = refusals.of(error)
-            raise RevokedError(str(wrong)) if str(wrong) in _SPENT else wrong from error
+            raise RevokedError(_SPENT[str(wrong)]) if str(wrong) in _SPENT else wrong from error
 
     def _unchanged(self, kept: Tenancy, error: DeliveryError) -> Tenancy:
         made = kept.installation

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_LAST = 2**33  # seconds since 1970; no event comes from later
+
 
 async def app_uninstalled(kit: Kit, event: Event) -> None:
     """Destroy the tokens at once; what the workspace has is deleted after the grace."""
@@ -59,8 +61,8 @@ async def team_access_granted(kit: Kit, event: Event) -> None:
 
 
 async def _gone(kit: Kit, event: Event, reason: str) -> None:
-    at = datetime.fromtimestamp(event.at, UTC)
-    for team in await _installed(kit, event):
+    at = datetime.fromtimestamp(min(max(event.at, 0), _LAST), UTC)
+    for team in filter(None, await _installed(kit, event)):
         if not await uninstall(kit.deps.store, team, reason, before=at, now=kit.deps.now()):
             kit.tasks.start(_looked(kit, team))
     kit.identities.forget()

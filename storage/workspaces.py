@@ -52,10 +52,6 @@ class Workspaces:
         theirs = update(workspaces).where(_C.installation == installation)
         await self._connection.execute(theirs.values(stopped_at=moving, reason=reason))
 
-    async def move(self, team: str) -> None:
-        """Let the work of *team* go on."""
-        await self._connection.execute(update(workspaces).where(_C.team == team).values(_MOVING))
-
     async def of(self, installation: str, *, stopped: bool | None = None) -> tuple[str, ...]:
         """Return those that act by *installation*; those that are *stopped*, those that are not, or both."""
         theirs = select(_C.team).where(_C.installation == installation).order_by(_C.team)

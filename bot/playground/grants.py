@@ -139,7 +139,7 @@ class Grants:
         if args.text("redirect_uri") != consent.redirect_uri:
             raise RefusedError("bad_redirect_uri")
         standing = next((one for one in self.tokens.values() if one.place == consent.place and not one.error), None)
-        if standing is None or standing.refresh:  # one that lasts for ever is given again
+        if standing is None or self.rotating:  # one that lasts for ever is given again
             standing = self._made(consent.place, consent.person, consent.scopes)
         return self._answer(standing, consent.person)
 

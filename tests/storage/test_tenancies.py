@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from bot.model.installation import GRACE, Installation
 from bot.model.run import Run
 from bot.usecases.going_on import go_on, go_on_with_token
 from bot.usecases.install import install
 from bot.usecases.stop import stop, uninstall
+from storage.columns import Utc
+from storage.parking import NEVER
 from storage.store import Store
 from tests.storage.samples import DAY, HOUR, LEASE, NOW, SECOND, claim, day, keep, ledger, plan, raw, started
 
@@ -31,6 +33,7 @@ OURS = Installation(
     installed_by="U2",
     installed_at=NOW,
 )
+NEVER_OF_THE_INDEX = bindparam("never", NEVER, Utc())
 GRID = replace(OURS, team="E1", organisation=True, token="xoxb-e")
 
 
@@ -267,3 +270,37 @@ async def test_a_state_comes_back_once_and_is_forgotten_when_it_has_expired(stor
         assert await tx.installations.use_state("b", until=later + DAY, now=NOW + DAY)
     async with raw(database_url) as connection:
         assert (await connection.execute(text("SELECT state FROM install_states"))).scalars().all() == ["b"]
+
+
+async def test_what_stands_still_is_out_of_the_way_of_what_is_due(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.usecases.going_on.AT_ONCE", 2)
+    monkeypatch.setattr("bot.usecases.stop.AT_ONCE", 2)
+    for number in range(5):
+        await keep(store, started(f"C{number}"), recheck_at=NOW)
+    await keep(store, started("C1", team="T2"), recheck_at=NOW)
+    ahead = "SELECT team FROM checklists WHERE stale_since < :never OR recheck_at < :never"
+
+    async def due() -> list[str]:
+        async with raw(database_url) as connection:
+            return sorted((await connection.execute(text(ahead).bindparams(NEVER_OF_THE_INDEX))).scalars())
+
+    await stop(store, "T1", "not_installed", now=NOW)
+    assert await due() == ["T2"]
+
+    await go_on(store, "T1", through="T1", now=NOW)
+    assert await due() == ["T1"] * 5 + ["T2"]
+
+
+async def test_a_card_that_became_stale_meanwhile_is_shown_once_its_workspace_goes_on(store: Store) -> None:
+    await keep(store, started("C1"))
+    await stop(store, "T1", "not_installed", now=NOW)
+    async with store.begin() as tx:
+        await tx.checklists.touch("T1", "C1", now=NOW)
+        assert await tx.checklists.claim_stale_cards(NOW, limit=9, lease=LEASE) == ()
+
+    await go_on(store, "T1", through="", now=NOW)
+
+    async with store.begin() as tx:
+        assert len(await tx.checklists.claim_stale_cards(NOW, limit=9, lease=LEASE)) == 1
