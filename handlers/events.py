@@ -11,8 +11,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from handlers.errors import HEARING
+
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
+    from slack_bolt.context.async_context import AsyncBoltContext
 
     from handlers.kit import Kit
 
@@ -45,9 +48,10 @@ def register(app: AsyncApp, kit: Kit) -> None:
     """Bind every event to *app*; those that nobody listens to are acknowledged, else Slack repeats them."""
 
     @app.event(re.compile(""))
-    async def hear(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def hear(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         event = event_of(kit, body)
         if heard := HEARD.get(event.kind):
+            context[HEARING] = event.kind
             await heard(kit, event)
         await ack()
 
