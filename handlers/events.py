@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from handlers import channels, uninstalled, workflow
+from handlers.errors import HEARING
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
@@ -63,6 +64,7 @@ def register(app: AsyncApp, kit: Kit) -> None:
     async def hear(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         event = event_of(kit, body, me=context.bot_user_id or "")
         if heard := HEARD.get(event.kind):
+            context[HEARING] = event.kind
             await heard(kit, event)
         await ack()
 

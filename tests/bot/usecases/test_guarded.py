@@ -27,6 +27,23 @@ CLOCK = {
     "trail._take",
     "trail.tell_trail",
 }
+# What Slack says has become of a channel or of an installation, and what the operator does at a terminal.
+TOLD = {
+    "going_on.go_on",
+    "install.install",  # whoever Slack let install it
+    "purge.claim_purges",
+    "purge.purge",
+    "purge.purge_now",
+    "rotate_keys.rotate",
+    "shut.resume",
+    "shut.shut",
+    "sight._unseen",
+    "sight._warn",
+    "sight.look",
+    "stop.park",
+    "stop.stop",
+    "stop.uninstall",
+}
 REMINDERS = "send_reminders."
 
 
@@ -55,11 +72,11 @@ def test_a_checklist_changes_in_one_place_which_asks_who_may() -> None:
 
 def test_an_entry_is_written_with_a_change_a_start_or_a_refusal() -> None:
     assert callers("audit.add") == {"change.keep", "start._started", "refuse._note"}
-    assert "start._started" in callers("rights.may")
+    assert "start._started" in callers("rights.may_start")
 
 
-def test_who_writes_besides_is_the_clock() -> None:
-    people = {where for where in callers("store.begin") if not where.startswith(REMINDERS)} - CLOCK
+def test_who_writes_besides_is_the_clock_or_is_told_by_slack() -> None:
+    people = {where for where in callers("store.begin") if not where.startswith(REMINDERS)} - CLOCK - TOLD
 
     assert people == {"change.carried_out"}
 
@@ -74,3 +91,10 @@ def test_whatever_is_changed_for_people_is_done_once_a_delivery() -> None:
     assert {where.split(".")[0] for where in callers("keep")} <= {
         where.split(".")[0] for where in callers("carried_out")
     } | {"examine"}
+
+
+def test_only_what_slack_says_of_a_channel_is_done_in_the_name_of_the_bot() -> None:
+    named = {path.stem for path in USECASES.glob("*.py") if "Kind.BOT" in path.read_text("utf-8")}
+
+    assert named == {"abandon", "relocate"}
+    assert not [path for path in (ROOT / "handlers").rglob("*.py") if "Kind.BOT" in path.read_text("utf-8")]
