@@ -32,13 +32,14 @@ async def _fill(database: Path, count: int) -> None:
         for first in range(0, count, BATCH):
             async with store.begin() as tx:
                 for number in range(first, min(first + BATCH, count)):
-                    await tx.checklists.add(_checklist(template, number), recheck_at=NEVER, now=NOBODY.at)
+                    await tx.checklists.add(checklist(template, number), recheck_at=NEVER, now=NOBODY.at)
                 await _freshen(tx)
     finally:
         await store.close()
 
 
-def _checklist(template: Template, number: int) -> Checklist:
+def checklist(template: Template, number: int) -> Checklist:
+    """Return one that nobody works on; number and channel go together."""
     profile = given(Profile(), {"domain": f"tenant{number}.example.com"})
     made = verbs.start(
         template, profile, Schedule(), checklist=f"{number:032x}", team=TEAM, channel=f"CFULL{number:06d}", actor=NOBODY

@@ -1,5 +1,6 @@
 """Servers under measurement, each a process of its own."""
 
+import base64
 import contextlib
 import os
 import socket
@@ -12,6 +13,7 @@ from pathlib import Path
 from bench.command import SECRET
 
 WAIT_SECONDS = 20.0
+KEY = base64.b64encode(bytes(range(32))).decode()  # where there is no file that could hold one
 
 
 def free_port() -> int:
@@ -48,13 +50,14 @@ def module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", name, *arguments]
 
 
-def environment(database: Path, port: int = 0, slack_port: int = 0) -> dict[str, str]:
-    """Return what `hybrid-bot` needs to use *database* and to ask nobody but loopback."""
+def environment(database: Path | str, port: int = 0, slack_port: int = 0) -> dict[str, str]:
+    """Return what `hybrid-bot` needs to use *database*, a SQLite file or a URL, and to ask nobody but loopback."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HYBRID_", "SLACK_"))}
     return kept | {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET,
-        "HYBRID_DATABASE_URL": f"sqlite:///{database}",
+        "HYBRID_DATABASE_URL": database if isinstance(database, str) else f"sqlite:///{database}",
+        **({"HYBRID_SECRET_KEYS": KEY} if isinstance(database, str) else {}),
         "HYBRID_LISTEN": f"127.0.0.1:{port}",
         "HYBRID_SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
         "HYBRID_DNS_SERVERS": "127.0.0.1:9",
@@ -62,10 +65,10 @@ def environment(database: Path, port: int = 0, slack_port: int = 0) -> dict[str,
 
 
 @contextlib.contextmanager
-def slack(folder: Path) -> Iterator[int]:
-    """Run the pretend Slack and give its port."""
+def slack(folder: Path, milliseconds: int = 0) -> Iterator[int]:
+    """Run the pretend Slack, each of whose answers takes so long, and give its port."""
     port = free_port()
-    with running(module("bench.slack", str(port)), port, folder / "slack.log"):
+    with running(module("bench.slack", str(port), str(milliseconds)), port, folder / "slack.log"):
         yield port
 
 

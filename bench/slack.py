@@ -1,23 +1,36 @@
-"""A pretend Slack Web API that says yes at once: what is measured is the bot, not Slack.
+"""A pretend Slack Web API that says yes, at once or after a while: what is measured is the bot, not Slack.
 
-Run as ``python -m bench.slack PORT``.
+Run as ``python -m bench.slack PORT [MILLISECONDS]``. ``GET /posts`` says how many messages each channel has got, those
+that begin with "Reminder:", and when the first and the last of them came.
 """
 
+import asyncio
 import itertools
 import sys
+import time
+from collections import Counter
 
 from aiohttp import web
 
 TEAM, BOT, BOT_USER = "T0001", "B0001", "U0BOT"
 SCOPES = "commands,chat:write,channels:read,groups:read,users:read"
 
+DELAY = web.AppKey("delay", float)
+
 _stamps = itertools.count(1)
+_reminders: Counter[str] = Counter()
+_when: list[float] = []
 
 
 async def _answer(request: web.Request) -> web.Response:
     """Answer any method with everything that a caller may look for."""
-    await request.read()
-    whoami = request.match_info["method"] == "auth.test"
+    said = await request.json() if request.content_type == "application/json" else {}
+    method = request.match_info["method"]
+    if method == "chat.postMessage" and str(said.get("text", "")).replace("*", "").startswith("Reminder:"):
+        _reminders[str(said["channel"])] += 1
+        _when.append(time.monotonic())
+    await asyncio.sleep(request.app[DELAY])
+    whoami = method == "auth.test"
     return web.json_response(
         {
             "ok": True,
@@ -27,16 +40,23 @@ async def _answer(request: web.Request) -> web.Response:
             "user": "hybrid" if whoami else {"id": "U0001", "name": "ada", "tz": "Europe/Berlin"},
             "user_id": BOT_USER,
             "bot_id": BOT,
-            "channel": "C0001",
+            "channel": said.get("channel", "C0001"),
             "ts": f"1700000000.{next(_stamps):06d}",
         },
         headers={"X-OAuth-Scopes": SCOPES},
     )
 
 
+async def _posts(_: web.Request) -> web.Response:
+    first, last = (_when[0], _when[-1]) if _when else (0.0, 0.0)
+    return web.json_response({"channels": _reminders, "seconds": last - first})
+
+
 def main() -> None:
     """Serve until terminated."""
     app = web.Application()
+    app[DELAY] = int(sys.argv[2]) / 1_000 if sys.argv[2:] else 0.0
+    app.router.add_get("/posts", _posts)
     app.router.add_route("*", "/api/{method}", _answer)
     web.run_app(app, host="127.0.0.1", port=int(sys.argv[1]), access_log=None, print=None)
 

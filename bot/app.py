@@ -6,29 +6,31 @@ import asyncio
 import logging
 import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
-from aiohttp import web
 
-from bot.agent_front import agent_evidence
+from bot import __version__
 from bot.checklists.loader import built_in, in_folder
 from bot.checks import discover
+from bot.doors import opened
+from bot.meters import Meters
 from bot.model.errors import BotError
 from bot.net.build import open_net
-from bot.probes import Readiness, healthz
+from bot.serving import SCOPES
 from bot.ticker import Ticker
-from bot.usecases import Deps, agent
-from handlers import build_app
+from bot.usecases import Deps, Voice
+from bot.usecases.going_on import go_on_with_token
 from handlers.authorize import identify
+from handlers.client import TIMEOUT, web_client
 from handlers.downloads import Downloads
-from handlers.front import slack_events
+from handlers.identities import OneIdentity, StoredIdentities
 from handlers.kit import Kit
-from handlers.outbox import TIMEOUT, Outbox, web_client
-from handlers.reachable import Reachable
-from handlers.sockets import Sockets
+from handlers.oauth import INSTALL, OAuth
+from handlers.outbox import Outbox
+from handlers.rotation import Rotation
 from handlers.tasks import Tasks
 from handlers.views.message import Names
 from handlers.voice import SlackVoice
@@ -38,21 +40,20 @@ from storage.sealed import Keys
 from storage.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
-    from slack_bolt.async_app import AsyncApp
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.checks import Check
     from bot.model.template import Template
     from bot.net import Net
     from bot.settings import Settings
-    from handlers.authorize import Identity
+    from bot.usecases import Voice
+    from handlers.identities import Identities
 
 log = logging.getLogger(__name__)
 
 DRAIN = timedelta(seconds=10)  # for what is being done when the bot is told to stop
-STALE_TICK = timedelta(seconds=60)
 
 
 def utc_now() -> datetime:
@@ -102,33 +103,88 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         net = await stack.enter_async_context(_net(settings, now))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=TIMEOUT))
         client = web_client(session, settings.slack_bot_token, settings.slack_api_url)
-        identity = await identify(client)
-        checks = discover()
-        names = Names(command=settings.command, bot=identity.name)
-        outbox = Outbox(client, session)
-        tasks = Tasks()
+        checks, tasks = discover(), Tasks()
+        oauth = _oauth(settings, client)
+        identities, team, name = await _identities(stack, store, client, oauth, tasks, now)
+        names = Names(command=settings.command, bot=name)
+        meters = Meters(__version__)
+        outbox = Outbox(client, session, identities, called=meters.called)
         stack.push_async_callback(tasks.drain, DRAIN)
-        deps = Deps(
-            store=store,
-            net=net,
-            checks=checks,
-            templates=_templates(settings, checks),
-            voice=SlackVoice(outbox, checks, names, identity.url),
-            now=now,
+        voice = SlackVoice(outbox, checks, names, identities)
+        deps = replace(
+            _deps(settings, store=store, net=net, voice=voice, checks=checks, now=now),
             wake=lambda: ticker.wake(),  # noqa: PLW0108 - the ticker is made below, from these
             last_tick=lambda: ticker.last,
-            login_url=settings.login_url,
-            graph_url=settings.graph_url,
-            public_url=settings.public_url,
-            check_timeout=settings.check_timeout,
+            meter=meters,
         )
         ticker = Ticker(deps)
         kit = Kit(
-            deps=deps, outbox=outbox, downloads=Downloads(client, session), tasks=tasks, names=names, team=identity.team
+            deps=deps,
+            outbox=outbox,
+            downloads=Downloads(client, session, identities),
+            tasks=tasks,
+            identities=identities,
+            names=names,
+            team=team,
+            install_url=oauth.public_url + INSTALL if oauth else "",
+            acknowledged=meters.acknowledged,
         )
         await stack.enter_async_context(_ticking(ticker))
-        url = await _front(stack, settings, kit, client, identity)
+        url = await opened(stack, settings, kit, client, oauth, meters)
         yield App(deps=deps, url=url, wake=ticker.wake)
+
+
+def _deps(
+    settings: Settings,
+    *,
+    store: Store,
+    net: Net,
+    voice: Voice,
+    checks: Mapping[str, Check],
+    now: Callable[[], datetime],
+) -> Deps:
+    return Deps(
+        store=store,
+        net=net,
+        checks=checks,
+        templates=_templates(settings, checks),
+        voice=voice,
+        now=now,
+        login_url=settings.login_url,
+        graph_url=settings.graph_url,
+        public_url=settings.public_url,
+        check_timeout=settings.check_timeout,
+    )
+
+
+def _oauth(settings: Settings, client: AsyncWebClient) -> OAuth | None:
+    if not settings.many_workspaces:
+        return None
+    return OAuth(
+        client=client,
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        public_url=settings.public_url,
+        scopes=SCOPES,
+    )
+
+
+async def _identities(
+    stack: AsyncExitStack,
+    store: Store,
+    client: AsyncWebClient,
+    oauth: OAuth | None,
+    tasks: Tasks,
+    now: Callable[[], datetime],
+) -> tuple[Identities, str, str]:
+    """Return who the bot is where; for the one workspace of the settings' token its id and the bot's name, too."""
+    if oauth is not None:
+        rotation = Rotation(store, oauth, now)
+        stack.push_async_callback(rotation.drain)
+        return StoredIdentities(store, rotation, tasks, now), "", "hybrid"
+    identity = await identify(client)
+    await go_on_with_token(store, now())  # Slack has just taken it
+    return OneIdentity(identity, store, now), identity.team, identity.name
 
 
 def _net(settings: Settings, now: Callable[[], datetime]) -> AbstractAsyncContextManager[Net]:
@@ -165,55 +221,6 @@ def _templates(settings: Settings, checks: Mapping[str, Check]) -> Mapping[str, 
     return ours | dict(in_folder(settings.templates, checks)) if settings.templates else ours
 
 
-async def _front(
-    stack: AsyncExitStack, settings: Settings, kit: Kit, client: AsyncWebClient, identity: Identity
-) -> str:
-    """Open what Slack and the operator's probes talk to, and return its address."""
-    app = build_app(kit, client, identity)
-    probes = {"database": kit.deps.store.behind, "clock": _clock_probe(kit.deps)}
-    if settings.socket_mode:
-        sockets = Sockets(app, client, settings.slack_app_token)
-        stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened
-        await sockets.open()
-        probes["slack"] = _socket_probe(sockets)
-    else:
-        probes["slack"] = Reachable(client)
-    readiness = Readiness(probes)
-    url = await _listen(stack, settings, _routes(settings, app, readiness, kit.deps))
-
-    async def stopping() -> None:
-        readiness.stopping = True
-
-    stack.push_async_callback(stopping)
-    return url
-
-
-def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps) -> list[web.RouteDef]:
-    routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
-    routes.append(web.post(agent.PATH, agent_evidence(deps)))
-    if not settings.socket_mode:
-        routes.append(web.post("/slack/events", slack_events(app, settings.signing_secrets, deps.now)))
-    return routes
-
-
-async def _listen(stack: AsyncExitStack, settings: Settings, routes: list[web.RouteDef]) -> str:
-    application = web.Application()
-    application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=DRAIN.total_seconds())
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    host, port = settings.listen
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as error:
-        raise BotError(
-            f"HYBRID_LISTEN: nothing can listen on {settings.listen} ({error.strerror}); stop what does already, or "
-            "set another port."
-        ) from error
-    bound = runner.addresses[0]
-    return f"http://{host}:{bound[1]}"
-
-
 @asynccontextmanager
 async def _ticking(ticker: Ticker) -> AsyncIterator[None]:
     task = asyncio.create_task(ticker.run())
@@ -225,19 +232,3 @@ async def _ticking(ticker: Ticker) -> AsyncIterator[None]:
         with suppress(TimeoutError):
             await asyncio.wait_for(task, DRAIN.total_seconds())
         await ticker.drain(DRAIN.total_seconds())
-
-
-def _clock_probe(deps: Deps) -> Callable[[], Awaitable[str]]:
-    async def probe() -> str:
-        last = deps.last_tick()
-        late = last is None or deps.now() - last > STALE_TICK
-        return "the due work has not been done for a while; see the log" if late else ""
-
-    return probe
-
-
-def _socket_probe(sockets: Sockets) -> Callable[[], Awaitable[str]]:
-    async def probe() -> str:
-        return "" if await sockets.connected() else "not connected; the bot keeps trying"
-
-    return probe

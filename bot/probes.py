@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -11,11 +12,14 @@ from aiohttp import web
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
+    from bot.usecases import Deps
+
     Probe = Callable[[], Awaitable[str]]
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 3.0
+STALE_TICK = timedelta(seconds=60)
 
 
 async def healthz(_: web.Request) -> web.Response:
@@ -48,3 +52,14 @@ class Readiness:
         except Exception as error:
             log.warning("a probe failed", extra={"probe": name}, exc_info=error)
             return "failed; see the log"
+
+
+def clock_probe(deps: Deps) -> Probe:
+    """Return what looks whether the due work was done lately."""
+
+    async def probe() -> str:
+        last = deps.last_tick()
+        late = last is None or deps.now() - last > STALE_TICK
+        return "the due work has not been done for a while; see the log" if late else ""
+
+    return probe

@@ -9,6 +9,8 @@ from bot.settings import refuse
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+SCOPES = ("commands", "chat:write", "channels:read", "groups:read", "users:read", "files:read")  # as in the manifest
+
 _BOT, _APP = "xoxb-", "xapp-"
 
 
@@ -34,20 +36,33 @@ def _token_problems(settings: Settings) -> list[str]:
             f"SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped: the first begins with {_BOT}, the second with {_APP}."
         ]
     problems = []
-    if not bot and settings.client_id and settings.client_secret:
-        problems.append(
-            "SLACK_BOT_TOKEN is missing: installing by SLACK_CLIENT_ID and SLACK_CLIENT_SECRET comes in a later"
-            " version; until then install the app into one workspace and set its bot token."
-        )
+    if settings.many_workspaces:
+        problems += _oauth_problems(settings)
     elif not bot:
         problems.append(
             f"SLACK_BOT_TOKEN is missing: copy the token that begins with {_BOT} from “OAuth & Permissions” of your"
-            " Slack app, or try `hybrid-bot playground`, which needs none."
+            " Slack app, or set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET to serve many workspaces; `hybrid-bot"
+            " playground` needs neither."
         )
     elif wrong := _other_token(bot, _BOT):
         problems.append(f"SLACK_BOT_TOKEN holds {wrong}: the bot's token begins with {_BOT}.")
     if app and (wrong := _other_token(app, _APP)):
         problems.append(f"SLACK_APP_TOKEN holds {wrong}: the app-level token begins with {_APP}.")
+    return problems
+
+
+def _oauth_problems(settings: Settings) -> list[str]:
+    problems = []
+    if settings.slack_bot_token:
+        problems.append(
+            "SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are for many: take the bot"
+            " token away, or the other two."
+        )
+    if not settings.public_url:
+        problems.append(
+            "HYBRID_PUBLIC_URL is missing: people install the bot from a page of its own, so say where they reach it,"
+            " such as https://hybrid-bot.example.com."
+        )
     return problems
 
 

@@ -59,12 +59,15 @@ class Settings:
         secret=True,
     )
     client_id: str = setting(
-        "SLACK_CLIENT_ID", "", "For installing into many workspaces, in a later version.", example="123.456"
+        "SLACK_CLIENT_ID",
+        "",
+        "With the secret, instead of a bot token: people install the bot into many workspaces, from `/slack/install`.",
+        example="123.456",
     )
     client_secret: str = setting(
         "SLACK_CLIENT_SECRET",
         "",
-        "For installing into many workspaces, in a later version.",
+        "Goes with SLACK_CLIENT_ID; both are in *Basic Information* of your Slack app.",
         example="4b39e9752d30bb05b4ff82bd0aa2b2a0",
         secret=True,
     )
@@ -96,7 +99,7 @@ class Settings:
     public_url: str = setting(
         "HYBRID_PUBLIC_URL",
         "",
-        "Where Slack and people reach the HTTP front; needed for the manifest and for links.",
+        "Where Slack and people reach the HTTP front; needed for installing by OAuth, for the manifest and for links.",
         example="https://hybrid-bot.example.com",
         parse=variables.public_url,
     )
@@ -203,6 +206,11 @@ class Settings:
     def directory(self) -> DirectoryAccess | None:
         """The directory on premises, and who reads it; None where none is named."""
         return DirectoryAccess(self.ldap_url, self.ldap_user, self.ldap_password) if self.ldap_url else None
+
+    @property
+    def many_workspaces(self) -> bool:
+        """The bot is installed into workspaces by OAuth, and has a token of each."""
+        return bool(self.client_id and self.client_secret)
 
     @property
     def socket_mode(self) -> bool:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from bot.model.errors import OperatorError
 from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
 from bot.usecases.homes import claim_homes, publish_home
+from bot.usecases.once import forget_seen
+from bot.usecases.purge import claim_purges, purge
 from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 1.0
+CHORES_SECONDS = 600.0
 AT_ONCE = 20  # of each kind, in this process
 
 
@@ -105,6 +108,35 @@ class _Loop(Generic[Work]):
             self.due.set()
 
 
+class _Chore:
+    """Work that is nobody's and never urgent: done now and then, portion by portion."""
+
+    def __init__(self, deps: Deps, do: Callable[[Deps], Awaitable[bool]], every: float) -> None:
+        self._deps = deps
+        self._do = do
+        self._every = every
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Do it again and again, until *stopped*."""
+        while not stopped.is_set():
+            await self.finish(stopped)
+            try:
+                async with asyncio.timeout(self._every):
+                    await stopped.wait()
+            except TimeoutError:
+                pass
+
+    async def finish(self, stopped: asyncio.Event) -> None:
+        """Do it until nothing is left; each portion is a transaction, and between two others have their turn."""
+        try:
+            while await self._do(self._deps) and not stopped.is_set():
+                pass
+        except OperatorError as error:
+            log.error("due work waits for the database", extra={"reason": str(error)})  # noqa: TRY400 - as above
+        except Exception:
+            log.exception("a chore broke off; it is tried again")
+
+
 class Ticker:
     """Does due work until it is stopped."""
 
@@ -117,7 +149,9 @@ class Ticker:
             _Loop(deps, claim_bookmarks, keep_bookmark, every),
             _Loop(deps, claim_rechecks, recheck, every),
             _Loop(deps, claim_runs, run_checks, every),
+            _Loop(deps, claim_purges, purge, every),
         )
+        self._chores = tuple(_Chore(deps, do, CHORES_SECONDS) for do in (forget_seen,))
 
     @property
     def last(self) -> datetime | None:
@@ -135,6 +169,8 @@ class Ticker:
         async with asyncio.TaskGroup() as group:
             for loop in self._loops:
                 group.create_task(loop.run(self._stopped))
+            for chore in self._chores:
+                group.create_task(chore.run(self._stopped))
 
     def stop(self) -> None:
         """Begin nothing new; `drain` waits for what is being done."""
@@ -145,6 +181,8 @@ class Ticker:
         """Do once what is due now, to its end."""
         for loop in self._loops:
             await loop.finish()
+        for chore in self._chores:
+            await chore.finish(self._stopped)
 
     async def drain(self, seconds: float) -> None:
         """Wait for what is in hand; what takes longer is cancelled, and taken again after its lease, or uncertain."""

@@ -4,37 +4,56 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from handlers import buttons, errors, events, hybrid, modals, shortcuts
-from handlers.authorize import OneWorkspace
+from handlers import admission, buttons, errors, events, hybrid, modals, shortcuts
+from handlers.authorize import Authorize
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from slack_bolt.request.async_request import AsyncBoltRequest
+    from slack_bolt.response import BoltResponse
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from handlers.authorize import Identity
     from handlers.kit import Kit
 
 ANYTHING = re.compile("")
 
+# What Slack sends; anybody's word for something else must not make a time series of its own.
+KINDS = frozenset(
+    {
+        "command",
+        "block_actions",
+        "event_callback",
+        "message_action",
+        "shortcut",
+        "view_submission",
+        "view_closed",
+        "block_suggestion",
+    }
+)
 
-def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
+
+def build_app(kit: Kit, client: AsyncWebClient) -> AsyncApp:
     """Return the Bolt app with every listener: what comes by HTTP and by Socket Mode goes through it.
 
     Args:
         kit: What the listeners need.
-        client: From `handlers.outbox.web_client`.
-        identity: From `handlers.authorize.identify`.
+        client: From `handlers.client.web_client`.
     """
     bolt_log = logging.getLogger("handlers.bolt")
     bolt_log.setLevel(logging.ERROR)  # below that it logs bodies, and warns of settings that are ours
-    app = AsyncApp(
+    app = _Timed(
+        kit.acknowledged,
         name="hybrid",
         logger=bolt_log,
         client=client,
-        authorize=OneWorkspace(identity),
+        before_authorize=admission.door(kit) if kit.install_url else None,
+        authorize=Authorize(kit.identities),
         # The answer leaves when the listener returns; otherwise Bolt looks for it every 10 ms only.
         process_before_response=True,
         # `handlers.front` has done all of these, for raw bytes.
@@ -47,6 +66,23 @@ def build_app(kit: Kit, client: AsyncWebClient, identity: Identity) -> AsyncApp:
     )
     register(app, kit)
     return app
+
+
+class _Timed(AsyncApp):
+    """Tells how long each answer takes; all requests come through here, whichever way they came."""
+
+    def __init__(self, acknowledged: Callable[[str, float], None], **options: Any) -> None:  # noqa: ANN401 - as Bolt's own
+        super().__init__(**options)
+        self._acknowledged = acknowledged
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        """Answer *req*."""
+        began = time.perf_counter()
+        try:
+            return await super().async_dispatch(req)
+        finally:
+            kind = "command" if "command" in req.body else str(req.body.get("type") or "other")
+            self._acknowledged(kind if kind in KINDS else "other", time.perf_counter() - began)
 
 
 def register(app: AsyncApp, kit: Kit) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from bot.usecases import Asker
@@ -11,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from handlers.kit import Kit
+
+SIGNED = "hy:signature"  # of the request, told by the front; Slack has no such name
 
 
 def asker_of(kit: Kit, body: Mapping[str, Any], place: str) -> Asker:
@@ -23,12 +27,54 @@ def asker_of(kit: Kit, body: Mapping[str, Any], place: str) -> Asker:
     user = body.get("user") or {}
     checklist, _, channel = place.partition("@")
     where = body.get("channel") or {}
+    team = (body.get("team") or {}).get("id") or user.get("team_id") or kit.team
+    person = kit.people.of(body, team)
     return Asker(
-        team=(body.get("team") or {}).get("id") or user.get("team_id") or kit.team,
+        team=team,
         channel=channel or where.get("id", ""),
-        user=user.get("id", ""),
+        user=person.id,
         checklist=checklist,
+        kind=person.kind,
+        known=person.known,
+        delivery=delivery_of(body),
     )
+
+
+def asker_of_command(kit: Kit, command: Mapping[str, Any]) -> Asker:
+    """Return who typed *command*, and where."""
+    team = command.get("team_id") or kit.team
+    person = kit.people.of(command, team)
+    return Asker(
+        team=team,
+        channel=command.get("channel_id", ""),
+        user=person.id,
+        kind=person.kind,
+        known=person.known,
+        delivery=delivery_of(command),
+    )
+
+
+def delivery_of(body: Mapping[str, Any]) -> str:
+    """Return what names the delivery of *body*, a command, a click or a submitted modal: its copies have the same name.
+
+    Slack gives every one a trigger of its own, and its copies the same; where there is none, `handlers.front` tells
+    the signature. What was asked goes into the name as well: whatever mixes up triggers, nothing is taken for a copy
+    that asks for something else.
+    """
+    named = body.get("trigger_id") or body.get(SIGNED)
+    if not named:
+        return ""
+    view = body.get("view")
+    asked = [
+        *(body.get(key) for key in ("user", "user_id", "channel_id", "command", "text", "response_url", "actions")),
+        *(view.get(key) for key in ("id", "callback_id", "private_metadata", "state") if isinstance(view, dict)),
+    ]
+    return sha256(json.dumps([named, asked], sort_keys=True).encode()).hexdigest()
+
+
+def once_named(asker: Asker, work: str) -> str:
+    """Return the name of background *work* for what *asker* did, so that copies of the delivery do it once."""
+    return f"{asker.delivery} {work}" if asker.delivery else ""
 
 
 def place_of(asker: Asker) -> str:

@@ -1,39 +1,22 @@
-"""Who may speak for which workspace: here one bot token for one workspace, known from the start."""
+"""Who may speak for which workspace."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
-from bot.model.delivery import DeliveryError, RefusedError
+from bot.model.delivery import DeliveryError, RefusedError, RevokedError
 from bot.model.errors import BotError
 from handlers import refusals
+from handlers.identities import Identity
 
 if TYPE_CHECKING:
     from slack_bolt.context.async_context import AsyncBoltContext
     from slack_sdk.web.async_client import AsyncWebClient
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Whom the bot token belongs to, as Slack says.
-
-    Attributes:
-        team: The workspace's id.
-        user: The bot's user id.
-        name: What people type after @.
-        url: The workspace's address, with a slash at the end.
-    """
-
-    team: str
-    user: str
-    name: str
-    bot: str = ""
-    url: str = ""
-    token: str = ""
+    from handlers.identities import Identities
 
 
 async def identify(client: AsyncWebClient) -> Identity:
@@ -69,29 +52,36 @@ def unreachable(client: AsyncWebClient, wrong: DeliveryError) -> str:
     )
 
 
-class OneWorkspace(AsyncAuthorize):
-    """Answers every request with the one identity, whatever team it names, and asks nobody."""
+class Authorize(AsyncAuthorize):
+    """Answers every request with what is kept of its workspace; Slack is not asked."""
 
-    def __init__(self, identity: Identity) -> None:
-        self._identity = identity
+    def __init__(self, identities: Identities) -> None:
+        self._identities = identities
 
     async def __call__(
         self,
         *,
-        context: AsyncBoltContext,  # noqa: ARG002 - the same
+        context: AsyncBoltContext,
         enterprise_id: str | None,
         team_id: str | None,
         user_id: str | None,
-        actor_enterprise_id: str | None = None,  # noqa: ARG002 - the same
+        actor_enterprise_id: str | None = None,  # noqa: ARG002 - the signature's
         actor_team_id: str | None = None,  # noqa: ARG002 - the same
         actor_user_id: str | None = None,  # noqa: ARG002 - the same
-    ) -> AuthorizeResult:
-        """Return a result of its own for each request, because Bolt may change it."""
+    ) -> AuthorizeResult | None:
+        """Return a result of its own for each request, because Bolt may change it; None where there is no token."""
+        team, organisation = team_id or "", enterprise_id or ""
+        try:
+            identity = await self._identities.asked(
+                team or organisation, organisation, wide=bool(context.is_enterprise_install)
+            )
+        except RevokedError:  # `handlers.admission` has answered those before
+            return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,
-            team_id=team_id or self._identity.team,
+            team_id=team_id or identity.team,
             user_id=user_id,
-            bot_id=self._identity.bot,
-            bot_user_id=self._identity.user,
-            bot_token=self._identity.token,
+            bot_id=identity.bot,
+            bot_user_id=identity.user,
+            bot_token=identity.token,
         )

@@ -6,11 +6,13 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.model.errors import BotError, OperatorError
+from bot.model.errors import BotError, OperatorError, UnknownPersonError
+from bot.model.person import Kind
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, close, done, remind, reopen, tenant, undo
 from handlers import bookmark, home, views
-from handlers.asker import asker_of, place_of
+from handlers.asker import asker_of, once_named, place_of
+from handlers.lookout import attend
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -32,7 +34,12 @@ _CHANGES: Mapping[str, Callable[[Deps, Asker, str], Awaitable[Change]]] = {
 
 
 async def _checked(kit: Kit, asker: Asker, word: str, answer_to: str) -> Message:
-    return views.findings.running(await check.ask(kit.deps, asker, word, answer_to=answer_to), kit.deps.checks)
+    """Have checks run; who is of another company is told what was found only where everybody is."""
+    stranger = asker.person.kind is Kind.STRANGER
+    asked = await check.ask(kit.deps, asker, word, answer_to="" if stranger else answer_to)
+    if stranger:
+        return views.findings.running_for_others(asked)
+    return views.findings.running(asked, kit.deps.checks)
 
 
 async def _disconnected(kit: Kit, asker: Asker, _: str, __: str) -> Message:
@@ -58,12 +65,29 @@ def register(app: AsyncApp, kit: Kit) -> None:
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
         asker = asker_of(kit, body, str(action.get("value") or ""))
-        said = await answer(kit, asker, action["action_id"], url)
-        if home.is_home(body):
-            kit.tasks.start(home.tell(kit, asker, said))
-        elif url:
-            kit.tasks.start(kit.outbox.whisper(url, said))
+        try:
+            said = await answer(kit, asker, action["action_id"], url)
+        except UnknownPersonError:
+            later = _answer_later(kit, asker, action["action_id"], url, in_home=home.is_home(body))
+            kit.tasks.start(later, name=once_named(asker, "later"))
+        else:
+            _tell(kit, asker, said, url, in_home=home.is_home(body))
+        attend(kit, asker)
         await ack()
+
+
+async def _answer_later(kit: Kit, asker: Asker, action: str, answer_to: str, *, in_home: bool) -> None:
+    """Carry out a click of somebody about whom Slack had to be asked first."""
+    said = await answer(kit, await kit.people.identified(kit.outbox, asker), action, answer_to)
+    _tell(kit, asker, said, answer_to, in_home=in_home)
+
+
+def _tell(kit: Kit, asker: Asker, said: Message, answer_to: str, *, in_home: bool) -> None:
+    """Show who clicked what came of it; in a Home Slack gives no address for an answer."""
+    if in_home:
+        kit.tasks.start(home.tell(kit, asker, said), name=once_named(asker, "home"))
+    elif answer_to:
+        kit.tasks.start(kit.outbox.whisper(answer_to, said), name=once_named(asker, "whisper"))
 
 
 async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message:

@@ -8,11 +8,6 @@ from handlers import requests
 _ANYWHERE = (requests.Mine, requests.Health, requests.Help)
 
 
-def is_direct(channel: str) -> bool:
-    """Tell whether *channel* is a conversation of two, with the bot or without it."""
-    return channel.startswith("D")
-
-
 def meant(request: requests.Request) -> requests.Request:
     """Return what *request* means in direct messages.
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from handlers.filled import SentFile
+    from handlers.identities import Identities
 
 SLACK_FILES = "files.slack.com"
 GOVERNMENT = "slack-gov.com"
@@ -26,12 +27,14 @@ class Downloads:
     """Fetches files.
 
     Args:
-        client: From `handlers.outbox.web_client`; has the token, and tells whose files are fetched.
+        client: From `handlers.client.web_client`; tells whose files are fetched.
         session: The shared one.
+        identities: Tell by which token.
     """
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession) -> None:
+    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, identities: Identities) -> None:
         self._client = client
+        self._identities = identities
         self._session = session
         api = urlsplit(client.base_url)
         mine = (api.scheme, api.hostname, api.port)
@@ -39,7 +42,7 @@ class Downloads:
         if (api.hostname or "").endswith(GOVERNMENT):
             self._places.add(("https", f"files.{GOVERNMENT}", None))
 
-    async def fetch(self, file: SentFile, *, most: int) -> bytes:
+    async def fetch(self, team: str, file: SentFile, *, most: int) -> bytes:
         """Return the file's content.
 
         Raises:
@@ -50,7 +53,7 @@ class Downloads:
             raise BotError(f"{file.name}: it is larger than {most // 2**20} MB; export only what the command asks for.")
         if not self._is_slacks(file.url):
             raise RefusedError("the address of the file is not one of Slack's")
-        headers = {"Authorization": f"Bearer {self._client.token}"}
+        headers = {"Authorization": f"Bearer {(await self._identities.of(team)).token}"}
         try:
             async with self._session.get(
                 file.url, headers=headers, allow_redirects=False, proxy=self._client.proxy

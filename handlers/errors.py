@@ -13,18 +13,22 @@ from handlers.views.problem import apology
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
+    from slack_bolt.context.async_context import AsyncBoltContext
 
     from handlers.outbox import Outbox
     from handlers.tasks import Tasks
 
 log = logging.getLogger(__name__)
 
+HEARING = "hybrid_hearing"  # in the context of an event that is known, while it is being heard
+AGAIN = 503  # Slack delivers an event again that is not answered with 200
+
 
 def register(app: AsyncApp, outbox: Outbox, tasks: Tasks) -> None:
     """Bind the net to *app*."""
 
     @app.error
-    async def apologize(error: Exception, body: dict[str, Any]) -> BoltResponse:
+    async def apologize(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
         number = secrets.token_hex(4)
         log.error("a request failed", exc_info=error, extra={"number": number, "kind": body.get("type", "command")})
         if "command" in body:
@@ -33,4 +37,6 @@ def register(app: AsyncApp, outbox: Outbox, tasks: Tasks) -> None:
             return BoltResponse(status=200, body=dict(modals.failed(body.get("view"), number)))
         if url := body.get("response_url"):
             tasks.start(outbox.whisper(str(url), apology(number)))
+        if HEARING in context:  # nobody waits for an answer to an event, and nobody would do it again
+            return BoltResponse(status=AGAIN)
         return BoltResponse(status=200)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot.evidence.sources import Place, discover
-from bot.model.errors import BotError, OperatorError, UsageError
+from bot.model.errors import BotError, OperatorError, RepeatedError, UsageError
 from bot.model.evidence import Way
 from bot.usecases import agent, attest, status
 from bot.usecases.hand_in import Document, hand_in, tell
 from bot.usecases.wanted import wanted
 from handlers import requests, views
+from handlers.people import once_known
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfEvidence, answer_to
             return views.evidence.how(source, found.id, names) if found else views.status.start_hint(names)
         case requests.HandIn(word, text):
             document = Document(raw=text.encode("utf-8", "replace"), source=_meant(word).id if word else "")
-            kit.tasks.start(take(kit, asker, [document], Way.PASTE, answer_to))
+            kit.tasks.start(take(kit, asker, [document], Way.PASTE, answer_to), name=asker.delivery)
             return views.evidence.reading(names)
         case requests.Attest(check, text):
             return views.evidence.attested(await attest.attest(deps, asker, check, text), names)
@@ -53,9 +54,11 @@ async def answer(kit: Kit, asker: Asker, request: requests.OfEvidence, answer_to
 async def take(kit: Kit, asker: Asker, documents: Sequence[Document], way: Way, answer_to: str) -> None:
     """Have *documents* judged, and tell who handed them in and the channel what was found."""
     try:
-        judged = await hand_in(kit.deps, asker, documents, way)
+        judged = await once_known(kit, asker, lambda known: hand_in(kit.deps, known, documents, way))
     except OperatorError:
         raise
+    except RepeatedError:  # the first delivery is answered, or will be
+        return
     except BotError as error:
         await kit.outbox.whisper(answer_to, views.problem.problem(error, kit.names))
         return

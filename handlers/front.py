@@ -15,6 +15,8 @@ from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.request_body import body
+from handlers.asker import SIGNED
+from handlers.errors import AGAIN
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -30,7 +32,12 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def slack_events(
-    app: AsyncApp, signing_secrets: Sequence[str], now: Callable[[], datetime], *, patience: timedelta = PATIENCE
+    app: AsyncApp,
+    signing_secrets: Sequence[str],
+    now: Callable[[], datetime],
+    *,
+    patience: timedelta = PATIENCE,
+    refused: Callable[[], None] = lambda: None,
 ) -> Handler:
     """Return the handler of ``POST /slack/events``.
 
@@ -39,18 +46,21 @@ def slack_events(
         signing_secrets: Each is good; there are two while it is rotated.
         now: The clock.
         patience: How long a body may take to arrive.
+        refused: Counts a request that is none of Slack's.
     """
     secrets = [secret.encode() for secret in signing_secrets]
 
     async def receive(request: web.Request) -> web.StreamResponse:
         raw = await body(request, most=MAX_BODY, patience=patience)
         if not verified(raw, request.headers, secrets, now()):
+            refused()
             raise web.HTTPUnauthorized(text="The signature is not Slack's.")
         asked = _parsed(raw)
         if asked.get("type") == "url_verification":
             return web.json_response({"challenge": str(asked.get("challenge", ""))})
         if asked.get("ssl_check"):
             return web.Response()
+        asked[SIGNED] = request.headers["X-Slack-Signature"]
         return await _dispatched(app, asked, request.headers)
 
     return receive
@@ -99,6 +109,8 @@ async def _dispatched(app: AsyncApp, body: dict[str, Any], headers: Mapping[str,
         # Bolt's own: it reads a body's parts outside its net for errors, and what a listener raises is caught in it.
         log.warning("a signed body is none of Slack's", extra={"reason": type(error).__name__})
         raise web.HTTPBadRequest(text="The body is none of Slack's.") from None
+    if answer.status == AGAIN:
+        return web.Response(status=AGAIN)
     if answer.status != 200 or not answer.body:  # noqa: PLR2004 - as HTTP has it
         return web.Response()  # Slack repeats everything that is not answered with 200
     kind = "application/json" if answer.body.startswith("{") else "text/plain"

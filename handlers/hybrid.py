@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from bot.evidence import private_key
-from bot.model.errors import BotError, ConflictError, OperatorError
+from bot.model.errors import BotError, ConflictError, OperatorError, UnknownPersonError
+from bot.model.place import is_direct
 from bot.usecases import (
-    Asker,
     assign,
     check,
     close,
@@ -42,8 +42,9 @@ from handlers import (
     tenant_requests,
     views,
 )
-from handlers.asker import place_of
+from handlers.asker import asker_of_command, once_named, place_of
 from handlers.grammar import parse
+from handlers.lookout import attend, look_now
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
+    from bot.model.place import Place
     from bot.model.verbs import Change
+    from bot.usecases import Asker
     from handlers.kit import Kit
 
 
@@ -60,15 +63,21 @@ def register(app: AsyncApp, kit: Kit) -> None:
 
     @app.command(kit.names.command)
     async def hybrid(ack: AsyncAck, command: dict[str, str]) -> None:
-        asker = Asker(
-            team=command.get("team_id") or kit.team,
-            channel=command.get("channel_id", ""),
-            user=command.get("user_id", ""),
-        )
-        said = await answer(
-            kit, asker, command.get("text", ""), command.get("response_url", ""), command.get("trigger_id", "")
-        )
+        asker = asker_of_command(kit, command)
+        text, answer_to = command.get("text", ""), command.get("response_url", "")
+        try:
+            said = await answer(kit, asker, text, answer_to, command.get("trigger_id", ""))
+        except UnknownPersonError:
+            kit.tasks.start(_answer_later(kit, asker, text, answer_to), name=once_named(asker, "later"))
+            said = views.problem.one_moment()
+        attend(kit, asker)
         await ack(said.reply())
+
+
+async def _answer_later(kit: Kit, asker: Asker, text: str, answer_to: str) -> None:
+    """Answer who had to be asked about first: Slack takes longer for that than an acknowledgement may."""
+    said = await answer(kit, await kit.people.identified(kit.outbox, asker), text, answer_to)
+    await kit.outbox.whisper(answer_to, said)
 
 
 async def answer(kit: Kit, asker: Asker, text: str, answer_to: str, trigger: str = "") -> Message:
@@ -82,7 +91,7 @@ async def answer(kit: Kit, asker: Asker, text: str, answer_to: str, trigger: str
     try:
         private_key.refuse(text.encode("utf-8", "replace"))  # nobody's note, reason or statement holds one
         request = parse(text)
-        if direct.is_direct(asker.channel):
+        if is_direct(asker.channel):
             request = direct.meant(request)
         if isinstance(request, requests.Changing):
             change = await _change(kit, asker, request)
@@ -168,11 +177,15 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case requests.RemindNow():
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():
-            return views.ledger.ledger(*await remind.log(deps, asker), now, names)
+            checklist, slots = await remind.log(deps, asker)
+            _attend_if_shut(kit, asker, checklist.place)
+            return views.ledger.ledger(checklist, slots, now, names)
         case requests.History(step):
             return views.history.history(*await history.history(deps, asker, step), names)
         case requests.Health():
-            return views.health.health(await health.health(deps, asker), names)
+            state = await health.health(deps, asker)
+            _attend_if_shut(kit, asker, state.place)
+            return views.health.health(state, names)
         case requests.Help(word):
             return views.usage.one(word, names) if word else views.usage.overview(names)
         case requests.NotYet(sentence):
@@ -181,10 +194,17 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
             assert_never(request)
 
 
+def _attend_if_shut(kit: Kit, asker: Asker, place: Place) -> None:
+    """Look whether the channel is shut still: somebody has just typed there."""
+    if place.shut:
+        look_now(kit, asker)
+
+
 async def _status(kit: Kit, asker: Asker) -> Message:
     found = await status.status(kit.deps, asker)
     if found is None:
         return views.status.start_hint(kit.names)
+    _attend_if_shut(kit, asker, found.place)
     if found.card is None:
         kit.tasks.start(repost.repost(kit.deps, found))
     return views.status.status(found, kit.deps.now(), kit.names)
@@ -204,4 +224,5 @@ async def _start(kit: Kit, asker: Asker, template: str, values: Mapping[str, str
     change = await start.start(kit.deps, asker, template=template, values=values)
     if "zone" not in values:
         kit.tasks.start(start.adopt_zone(kit.deps, asker))
+    look_now(kit, asker)
     return views.changed.started(change, kit.deps.now(), kit.names)

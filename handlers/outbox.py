@@ -16,29 +16,20 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, MistakenError, RefusedError
+from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, MistakenError, RefusedError, RevokedError
 from handlers import refusals
+from handlers.client import SLACK
+from handlers.identities import Identities
 from handlers.pace import Pace
 from handlers.views.message import Message
 
 log = logging.getLogger(__name__)
 
-SLACK = "https://slack.com/api/"
 _GOOD = 200
-TIMEOUT = aiohttp.ClientTimeout(total=10, sock_connect=3)  # for the shared session; the client's own is not used then
-
 HOMES_EVERY = 0.6  # seconds; Slack takes a hundred a minute in a workspace
 
 # Nothing that a message quotes may mention, link or unfold.
 _QUIET = {"parse": "none", "link_names": False, "unfurl_links": False, "unfurl_media": False}
-
-
-def web_client(session: aiohttp.ClientSession, token: str = "", api_url: str = SLACK) -> AsyncWebClient:
-    """Return a client of Slack's Web API on the shared *session*, which repeats nothing by itself.
-
-    The stock client repeats a post whose connection broke, and the message stands there twice.
-    """
-    return AsyncWebClient(token=token or None, base_url=api_url, session=session, retry_handlers=[])
 
 
 @dataclass(slots=True)
@@ -61,23 +52,29 @@ class Outbox:
     """Sends messages.
 
     Args:
-        client: From `web_client`.
+        client: From `handlers.client.web_client`.
         session: The shared one; for addresses that Slack gives with a request.
+        identities: Tell by which token it speaks where.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
+        called: Counts a call: its method, ``ok`` or Slack's word for what is wrong, and the seconds that it took.
     """
 
     def __init__(
         self,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
+        identities: Identities,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        called: Callable[[str, str, float], None] = lambda _method, _outcome, _seconds: None,
     ) -> None:
         self.clock = clock
+        self._called = called
         self._client = client
         self._session = session
+        self._identities = identities
         self._posts = Pace(1, clock, sleep)
         self._turns = Pace(1, clock, sleep)
         self._homes = Pace(HOMES_EVERY, clock, sleep)
@@ -196,6 +193,23 @@ class Outbox:
         fence = {"hash": was} if was else {}
         return _opened(await self._call(team, "views.publish", {"user_id": user, **fence, "view": view}))
 
+    async def finish(self, team: str, method: str, arguments: dict[str, Any], *, token: str) -> None:
+        """Tell a workflow how its step ended.
+
+        Args:
+            token: That came with the step; "" for the bot's own.
+
+        Raises:
+            DeliveryError: It was not told, or nobody knows.
+        """
+        if not token:
+            await self._call(team, method, arguments)
+            return
+        try:
+            await self._client.api_call(method, json=arguments, headers={"Authorization": f"Bearer {token}"})
+        except refusals.FAILURES as error:
+            raise refusals.of(error) from error
+
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key
         try:
@@ -226,14 +240,20 @@ class Outbox:
 
     async def _call(self, team: str, method: str, arguments: dict[str, Any], *, read: bool = False) -> dict[str, Any]:
         self._check_limit(team, method)
+        identity = await self._identities.of(team)
         how: dict[str, Any] = {"http_verb": "GET", "params": arguments} if read else {"json": arguments}
+        began = time.perf_counter()
         try:
-            answer = await self._client.api_call(method, **how)
+            answer = await self._client.api_call(method, headers={"Authorization": f"Bearer {identity.token}"}, **how)
         except refusals.FAILURES as error:
             wrong = refusals.of(error)
+            self._called(method, refusals.outcome(wrong), time.perf_counter() - began)
+            if isinstance(wrong, RevokedError):
+                await self._identities.refused(team, identity, str(wrong))
             if isinstance(wrong, LaterError) and isinstance(error, SlackApiError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error
+        self._called(method, "ok", time.perf_counter() - began)
         data = answer.data
         return data if isinstance(data, dict) else {}
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.model.errors import BotError
-from handlers.authorize import identify
+from handlers import refusals
+from handlers.authorize import identify, unreachable
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -19,7 +20,7 @@ class Reachable:
     """Asks Slack whose token this is, and keeps the answer for a while.
 
     Args:
-        client: With the bot's token.
+        client: With the bot's token, or without one where there are many.
         clock: Monotonic seconds.
     """
 
@@ -33,9 +34,18 @@ class Reachable:
         """Return "" if Slack answers and knows the token, else what is wrong."""
         if self._clock() >= self._until:
             try:
-                await identify(self._client)
+                await self._ask()
                 self._said = ""
             except BotError as error:
                 self._said = str(error)
             self._until = self._clock() + KEPT
         return self._said
+
+    async def _ask(self) -> None:
+        if self._client.token:
+            await identify(self._client)
+            return
+        try:
+            await self._client.api_test()
+        except refusals.FAILURES as error:
+            raise BotError(unreachable(self._client, refusals.of(error))) from error

@@ -134,7 +134,12 @@ def task(words: Words) -> Request:
 
 def configure(words: Words) -> Request:
     """Read: settings and parameters."""
+    owners = words.sent("owners")  # people are mentions, which the other values are not
     stray, values = words.pairs()
+    if owners is not None and "owners" in values:
+        raise UsageError("`owners` is given twice; give it once.")
+    if owners is not None:
+        values["owners"] = owners
     if stray:
         raise UsageError(f"“{stray[:60]}” has no value; settings are written key=value.")
     if "bookmark" in values:

@@ -5,6 +5,7 @@ docs/reference/slack-errors.md is this table for people; a test compares them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -13,40 +14,53 @@ from slack_sdk.errors import SlackApiError
 
 from bot.model.delivery import (
     DeliveryError,
+    ForbiddenError,
     LaterError,
     MessageGoneError,
     MistakenError,
-    NotAllowedError,
     RefusedError,
     RevokedError,
     ShutOutError,
     TooLateError,
     UncertainError,
 )
+from bot.model.place import Shut
 
 SOON = timedelta(seconds=5)  # where Slack does not say when
 MOST = timedelta(hours=1)  # whatever it says
 RATE_LIMITED = 429
+_WORD = re.compile(r"[a-z_]{1,40}|[A-Z][A-Za-z]{1,40}|status \d{3}")
 BROKEN = 500
 
 _DIGITS = len("31536000")  # seconds of a year; what is longer is no time
 
-_LATER = "ratelimited rate_limited service_unavailable request_timeout external_channel_migrating team_added_to_org"
+_LATER = (
+    "ratelimited rate_limited service_unavailable request_timeout external_channel_migrating team_added_to_org "
+    "org_login_required"
+)
 _UNCERTAIN = "internal_error fatal_error"
 _GONE = (
-    "message_not_found cant_update_message cant_delete_message edit_window_closed is_inactive thread_not_found "
+    "message_not_found cant_update_message cant_delete_message edit_window_closed thread_not_found "
     "cannot_reply_to_message"
 )
-_SHUT_OUT = (
-    "not_in_channel channel_not_found is_archived restricted_action restricted_action_read_only_channel "
-    "restricted_action_thread_only_channel restricted_action_non_threadable_channel thread_locked "
-    "messages_tab_disabled message_limit_exceeded ekm_access_denied team_access_not_granted team_not_found"
+_SHUT_OUT = {
+    "not_in_channel": Shut.OUTSIDE,
+    "channel_not_found": Shut.OUTSIDE,
+    "is_archived": Shut.ARCHIVED,
+    "is_inactive": Shut.ARCHIVED,  # what an edit is told in an archived channel; of a deleted one an event tells
+    "restricted_action": Shut.RESTRICTED,
+    "restricted_action_read_only_channel": Shut.RESTRICTED,
+    "restricted_action_thread_only_channel": Shut.RESTRICTED,
+    "restricted_action_non_threadable_channel": Shut.RESTRICTED,
+}
+_NOBODY = (
+    "user_not_found users_not_found user_disabled user_not_visible user_not_in_channel cannot_dm_bot thread_locked "
+    "messages_tab_disabled message_limit_exceeded ekm_access_denied team_not_found"
 )
-_NOBODY = "user_not_found users_not_found user_disabled user_not_visible user_not_in_channel cannot_dm_bot"
-_REVOKED = "invalid_auth token_revoked token_expired account_inactive not_authed"
+_REVOKED = "invalid_auth token_revoked token_expired account_inactive not_authed team_access_not_granted"
 _NOT_ALLOWED = (
     "missing_scope not_allowed_token_type no_permission access_denied enterprise_is_restricted accesslimited "
-    "org_login_required two_factor_setup_required"
+    "two_factor_setup_required"
 )
 _TOO_LATE = (
     "expired_trigger_id exchanged_trigger_id invalid_trigger_id trigger_exchanged trigger_expired hash_conflict "
@@ -64,10 +78,10 @@ MEANINGS: Mapping[str, type[DeliveryError]] = {
         (_LATER, LaterError),
         (_UNCERTAIN, UncertainError),
         (_GONE, MessageGoneError),
-        (_SHUT_OUT, ShutOutError),
+        (" ".join(_SHUT_OUT), ShutOutError),
         (_NOBODY, RefusedError),
         (_REVOKED, RevokedError),
-        (_NOT_ALLOWED, NotAllowedError),
+        (_NOT_ALLOWED, ForbiddenError),
         (_TOO_LATE, TooLateError),
         (_MISTAKEN, MistakenError),
     )
@@ -100,9 +114,16 @@ def of_word(word: str, status: int, retry_after: str = "", *, details: str = "")
         return LaterError(word or f"status {status}", _pause(retry_after))
     if meaning is UncertainError or status >= BROKEN or not word:
         return UncertainError(word or f"status {status}")
-    if meaning is None:
-        meaning = ShutOutError if word.startswith("restricted_action") else RefusedError
-    return meaning(f"{word} ({details})" if details else word)
+    text = f"{word} ({details})" if details else word
+    if meaning is ShutOutError or word.startswith("restricted_action"):
+        return ShutOutError(text, _SHUT_OUT.get(word, Shut.RESTRICTED))
+    return (meaning or RefusedError)(text)
+
+
+def outcome(error: DeliveryError) -> str:
+    """Return a word for *error* that can be counted: Slack's own, or what kind of failure it was."""
+    said = str(error).partition(" (")[0]
+    return said if _WORD.fullmatch(said) else type(error).__name__
 
 
 def of_answer(data: Mapping[str, object], status: int, retry_after: str = "") -> DeliveryError:

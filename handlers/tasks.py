@@ -15,11 +15,22 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[object]] = set()
+        self._names: set[str] = set()
 
-    def start(self, work: Coroutine[object, object, object]) -> None:
-        """Carry out *work* in the background."""
+    def start(self, work: Coroutine[object, object, object], *, name: str = "") -> None:
+        """Carry out *work* in the background.
+
+        Args:
+            name: Of copies of one delivery: while work of the same name is being done, this is not done beside it.
+        """
+        if name and name in self._names:
+            work.close()
+            return
         task = asyncio.create_task(work)
         self._running.add(task)
+        if name:
+            self._names.add(name)
+            task.add_done_callback(lambda _: self._names.discard(name))
         task.add_done_callback(self._settle)
 
     async def drain(self, timeout: timedelta) -> None:  # noqa: ASYNC109 - what is late is cancelled, not raised

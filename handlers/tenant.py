@@ -25,7 +25,7 @@ async def answer(kit: Kit, asker: Asker, request: tenant_requests.OfTenant, answ
             made = await tenant.connect(deps, asker, client=client, directory=directory)
             return views.tenant.access(made, now, names, steps=not (client or directory))
         case tenant_requests.VerifyTenant():
-            kit.tasks.start(_verify(kit, asker, answer_to))
+            kit.tasks.start(_verify(kit, asker, answer_to), name=asker.delivery)
             return Message("Asking Microsoft; the answer comes in a moment.")
         case tenant_requests.DisconnectTenant(sure=False):
             found = await tenant.show(deps, asker)

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from bot.model.bookmark import Bookmark
 from bot.model.checklist import Card, Checklist
-from bot.model.delivery import DeliveryError, LaterError, UncertainError
+from bot.model.delivery import DeliveryError, LaterError, RefusedError, ShutOutError, UncertainError
 from bot.model.ledger import Slot, SlotKind
 from bot.model.schedule import Audience
 from bot.usecases.homes import Shown
-from handlers.sight import Sight
+from handlers import conversations
+from handlers.sight import Sight as Eyes
 from handlers.views.card import card
-from handlers.views.findings import findings, progress
+from handlers.views.findings import findings, progress, reported
 from handlers.views.history import trail
 from handlers.views.home import home_tab
 from handlers.views.message import Message, Names
+from handlers.views.place import shared
 from handlers.views.reminder import listed, people_of, reminder
 
 if TYPE_CHECKING:
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 
     from bot.checks import Check
     from bot.model.audit import Entry
+    from bot.model.place import Sight
     from bot.model.run import Run
     from bot.model.verdict import Report
     from bot.usecases.homes import Home
+    from handlers.identities import Identities
     from handlers.outbox import Outbox
 
 BOOKMARK = 100  # characters of its title
@@ -44,17 +48,17 @@ class SlackVoice:
         outbox: The way out.
         checks: By id, for their titles.
         names: What we are called here.
-        workspace: The workspace's address, with a slash at the end; "" makes no links.
+        identities: Tell each workspace's address; where that is "", no links are made.
     """
 
-    def __init__(self, outbox: Outbox, checks: Mapping[str, Check], names: Names, workspace: str = "") -> None:
+    def __init__(self, outbox: Outbox, checks: Mapping[str, Check], names: Names, identities: Identities) -> None:
         self._outbox = outbox
         self._checks = checks
         self._names = names
-        self._workspace = workspace
+        self._identities = identities
         self._zones: dict[tuple[str, str], tuple[float, str]] = {}
         self._told: dict[str, tuple[int, float]] = {}
-        self._sight = Sight(outbox)
+        self._eyes = Eyes(outbox)
 
     async def show_card(self, checklist: Checklist, now: datetime) -> Card:
         """Edit the card in place, or post it where there is none."""
@@ -69,7 +73,7 @@ class SlackVoice:
         owners = {owner for step in listed(checklist) for owner in people_of(step)}
         if checklist.schedule.audience is Audience.OWNERS and owners and slot.kind is not SlotKind.READY:
             return await self._remind_owners(checklist, slot, now, sorted(owners))
-        shown = reminder(checklist, slot, now, self._names, card=self._link(checklist))
+        shown = reminder(checklist, slot, now, self._names, card=await self._link(checklist))
         _, ts = await self._outbox.post(checklist.team, checklist.channel, shown)
         return ts
 
@@ -98,11 +102,21 @@ class SlackVoice:
 
     async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
         """Tell the channel what was found, in the thread below the card; nowhere where there is none."""
-        await self._below_card(checklist, findings(run, checklist, reports, self._checks, self._names))
+        told = reported(run, checklist, reports, self._names) if checklist.discreet else None
+        await self._below_card(checklist, told or findings(run, checklist, reports, self._checks, self._names))
 
     async def _below_card(self, checklist: Checklist, shown: Message) -> None:
         if card := checklist.card:
             await self._outbox.post(checklist.team, card.channel, shown, thread=card.ts)
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        """Return what Slack says of a conversation."""
+        return conversations.read(await self._outbox.ask(team, "conversations.info", channel=channel))
+
+    async def warn_shared(self, checklist: Checklist) -> None:
+        """Tell who started the checklist, by direct message, that its channel is shared with another company."""
+        shown = shared(checklist, self._names)
+        await self._outbox.post(checklist.team, checklist.lifecycle.started_by, shown)
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone, at most an hour old; "" if Slack does not know it."""
@@ -119,11 +133,11 @@ class SlackVoice:
         self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False
     ) -> AbstractSet[str]:
         """Return those of *channels* that the user may see."""
-        return await self._sight.of(team, user, channels, at_once=at_once)
+        return await self._eyes.of(team, user, channels, at_once=at_once)
 
     async def bookmark(self, checklist: Checklist, known: Bookmark | None) -> Bookmark:
         """Have the channel's bookmarks lead to the card; one that leads there already stays as it is."""
-        link = self._link(checklist)
+        link = await self._link(checklist)
         if known is not None and known.link == link:
             return known
         content = {"channel_id": checklist.channel, "title": checklist.template.title[:BOOKMARK], "link": link}
@@ -140,7 +154,8 @@ class SlackVoice:
 
     async def show_home(self, home: Home, was: Shown) -> Shown:
         """Publish somebody's Home, unless it shows that already."""
-        view = home_tab(home, self._names, self._link)
+        address = await self._address(home.mine.team)
+        view = home_tab(home, self._names, lambda checklist: _card_link(address, checklist))
         digest = sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
         if was.hash and digest == was.digest:
             return was
@@ -158,25 +173,38 @@ class SlackVoice:
         failures: list[DeliveryError] = []
         nobodys = not all(people_of(step) for step in listed(checklist))
         places = (*owners, checklist.channel) if nobodys else tuple(owners)
-        ts = ""
+        ts, link = "", await self._link(checklist)
         for place in places:
             owner = None if place == checklist.channel else place
-            shown = reminder(checklist, slot, now, self._names, card=self._link(checklist), owner=owner)
+            shown = reminder(checklist, slot, now, self._names, card=link, owner=owner)
             try:
                 _, posted = await self._outbox.post(checklist.team, place, shown)
                 ts = posted if owner is None else ts
             except DeliveryError as error:
-                failures.append(error)
+                failures.append(error if owner is None else _of_person(error))
         if len(failures) == len(places):
             raise _joint(failures)
         if failures:
             raise UncertainError(f"{len(failures)} of {len(places)} did not get it: {failures[0]}")
         return ts
 
-    def _link(self, checklist: Checklist) -> str:
-        if not self._workspace or checklist.card is None:
-            return ""
-        return f"{self._workspace}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
+    async def _link(self, checklist: Checklist) -> str:
+        return _card_link(await self._address(checklist.team), checklist)
+
+    async def _address(self, team: str) -> str:
+        return (await self._identities.of(team)).url
+
+
+def _card_link(address: str, checklist: Checklist) -> str:
+    """Return where a checklist's card is; "" where nobody knows, or where there is none."""
+    if not address or checklist.card is None:
+        return ""
+    return f"{address}archives/{checklist.card.channel}/p{checklist.card.ts.replace('.', '')}"
+
+
+def _of_person(error: DeliveryError) -> DeliveryError:
+    """Return what a direct message met; that it is refused says nothing of the checklist's channel."""
+    return RefusedError(str(error)) if isinstance(error, ShutOutError) else error
 
 
 def _joint(failures: Sequence[DeliveryError]) -> DeliveryError:

@@ -91,6 +91,14 @@ class Words:
             values[key] = text[pair.end() : end].strip().replace('"', "")
         return text[: ends[0]].strip(), values
 
+    def sent(self, key: str) -> str | None:
+        """Take the value of ``key=…`` as Slack sent it, mentions and all; None where there is none."""
+        found = re.search(rf"(?:^|\s){key}\s*=\s*(.*?)(?={_PAIR.pattern}|$)", self._left, re.IGNORECASE | re.DOTALL)
+        if found is None:
+            return None
+        self._left = f"{self._left[: found.start()]} {self._left[found.end() :]}".strip()
+        return _characters(found[1].strip())
+
     def owners(self) -> tuple[str, ...]:
         """Take all that is left as owners: mentions, ``me`` or ``nobody``.
 
@@ -117,7 +125,11 @@ def straight(text: str) -> str:
 def plain(text: str) -> str:
     """Return *text* as the person typed it: Slack's tokens as what they show, its entities as characters."""
     shown = _TOKEN.sub(lambda found: _shown(found[1], found[2] or ""), text)
-    return _ENTITY.sub(lambda found: {"lt": "<", "gt": ">", "amp": "&"}[found[1]], shown).strip()
+    return _characters(shown).strip()
+
+
+def _characters(text: str) -> str:
+    return _ENTITY.sub(lambda found: {"lt": "<", "gt": ">", "amp": "&"}[found[1]], text)
 
 
 def _with_address(token: re.Match[str]) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.audit import Entry, Verb
+from storage import chain
 from storage.codec import plain_part, read_part, to_text
 from storage.people import People
 from storage.tables import audit, checklists
@@ -21,6 +24,18 @@ _TRAIL = (
     .join(checklists, (checklists.c.team == audit.c.team) & (checklists.c.id == audit.c.checklist))
     .order_by(audit.c.version.desc())
 )
+
+_L = checklists.c
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Whose trail it is; the version is that of its last entry."""
+
+    team: str
+    checklist: str
+    channel: str
+    version: int
 
 
 class Audit:
@@ -33,20 +48,33 @@ class Audit:
     async def add(self, entry: Entry) -> None:
         """Append *entry*, and note that its actor acted; its (team, checklist, version) must be new."""
         parts = {"text": entry.text, "before": plain_part(entry.before), "after": plain_part(entry.after)}
-        await self._connection.execute(
-            audit.insert().values(
-                team=entry.team,
-                checklist=entry.checklist,
-                version=entry.version,
-                at=entry.at,
-                actor=entry.actor,
-                verb=entry.verb.value,
-                step=entry.step,
-                undoes=entry.undoes,
-                document=to_text(parts),
-            )
+        row = chain.Row(
+            team=entry.team,
+            checklist=entry.checklist,
+            version=entry.version,
+            at=entry.at,
+            actor=entry.actor,
+            verb=entry.verb.value,
+            step=entry.step,
+            undoes=entry.undoes,
+            document=to_text(parts),
+            hash="",
         )
+        linked = chain.link(await self._head(row), row)
+        await self._connection.execute(audit.insert().values(**asdict(replace(row, hash=linked))))
         await People(self._connection).acted(entry.team, entry.actor, entry.checklist)
+
+    async def trails(self, after: tuple[str, str] = ("", ""), *, limit: int = 1_000) -> tuple[Trail, ...]:
+        """Return whose trails there are, in the order of their keys, those that come *after* a key."""
+        keys = tuple_(_L.team, _L.id)
+        query = select(_L.team, _L.id, _L.channel, _L.version).where(keys > after).order_by(_L.team, _L.id).limit(limit)
+        return tuple([Trail(*found) for found in (await self._connection.execute(query)).all()])
+
+    async def verify(self, team: str, checklist: str, *, version: int, head: str = "") -> chain.Chain:
+        """Return how far the checklist's chain holds; *version* is its own, *head* a hash noted down before."""
+        query = select(audit).where(*_of(team, checklist)).order_by(audit.c.version)
+        rows = (await self._connection.execute(query)).all()
+        return await asyncio.to_thread(chain.verified, map(chain.row, rows), version=version, head=head)
 
     async def of(
         self, team: str, checklist: str, *, step: str = "", verbs: Collection[Verb] = (), limit: int = 50
@@ -56,6 +84,11 @@ class Audit:
         of_verbs = [audit.c.verb.in_([verb.value for verb in verbs])] if verbs else []
         return await self._entries(_TRAIL.where(*_of(team, checklist), *of_step, *of_verbs).limit(limit))
 
+    async def at(self, team: str, checklist: str, version: int) -> Entry | None:
+        """Return the entry of the change that made *version*; None if there is none."""
+        found = await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.version == version))
+        return found[0] if found else None
+
     async def since(self, team: str, checklist: str, moment: datetime) -> tuple[Entry, ...]:
         """Return every entry made at or after *moment*, newest first."""
         return await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.at >= moment))
@@ -64,6 +97,21 @@ class Audit:
         """Return the entries of later versions than *version*, oldest first."""
         newest_first = await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.version > version))
         return newest_first[::-1]
+
+    async def _head(self, entry: chain.Row) -> str:
+        """Return the hash of the entry before, and give one to those to which an older version gave none."""
+        earlier = (*_of(entry.team, entry.checklist), audit.c.version < entry.version)
+        query = select(audit).where(*earlier).order_by(audit.c.version.desc()).limit(1)
+        found = (await self._connection.execute(query)).one_or_none()
+        if found is None:
+            return chain.FIRST
+        last = chain.row(found)
+        if last.hash:
+            return last.hash
+        made = chain.link(await self._head(last), last)
+        this = (*_of(last.team, last.checklist), audit.c.version == last.version)
+        await self._connection.execute(update(audit).where(*this).values(hash=made))
+        return made
 
     async def _entries(self, query: Select[Any]) -> tuple[Entry, ...]:
         rows = (await self._connection.execute(query)).all()

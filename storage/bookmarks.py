@@ -13,6 +13,7 @@ from storage import claim
 from storage.columns import at
 from storage.tables import bookmarks
 from storage.upsert import insert
+from storage.workspaces import working
 
 _C = bookmarks.c
 _COLUMNS = (_C.team, _C.checklist, _C.token, _C.wanted, _C.bookmark, _C.link)
@@ -100,6 +101,6 @@ class Bookmarks:
     async def _claimed(self, *ready: ColumnElement[bool], limit: int, lease: timedelta) -> tuple[BookmarkClaim, ...]:
         values = {"stale_again": False, **claim.leased(_C.claimed_until, _C.token, lease)}
         free = claim.free(_C.claimed_until)
-        taken = claim.take(bookmarks, *ready, free, first=_C.stale_since, limit=limit, values=values)
+        taken = claim.take(bookmarks, *ready, free, working(_C.team), first=_C.stale_since, limit=limit, values=values)
         rows = (await self._connection.execute(taken.returning(*_COLUMNS))).all()
         return tuple(BookmarkClaim(**row._asdict()) for row in rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,22 +17,20 @@ from bot.model.ledger import SlotState
 from bot.model.standing import Standing
 from bot.model.words import ago, mention
 from storage import claim, document
+from storage.checklist_rows import SHUT, card, choose, value
 from storage.codec import plain, to_text
 from storage.columns import at
 from storage.people import People
 from storage.tables import checklists, runs, slots
 from storage.templates import Templates
 from storage.upsert import insert
+from storage.workspaces import working
 
 _C = checklists.c
-_COLUMNS = (_C.id, _C.team, _C.channel, _C.template, _C.version, _C.document, _C.standings, _C.card_channel, _C.card_ts)
-_BY_ID = select(*_COLUMNS).where(_C.team == bindparam("team"), _C.id == bindparam("id"))
-_RUNNING = select(*_COLUMNS).where(
-    _C.channel == bindparam("channel"), _C.team == bindparam("team"), _C.closed_at.is_(None)
-)
+_BY_ID = choose(_C.team == bindparam("team"), _C.id == bindparam("id"))
+_RUNNING = choose(_C.channel == bindparam("channel"), _C.team == bindparam("team"), _C.closed_at.is_(None))
 _LAST_CLOSED = (
-    select(*_COLUMNS)
-    .where(_C.team == bindparam("team"), _C.channel == bindparam("channel"), _C.closed_at.is_not(None))
+    choose(_C.team == bindparam("team"), _C.channel == bindparam("channel"), _C.closed_at.is_not(None))
     .order_by(_C.closed_at.desc())
     .limit(1)
 )
@@ -65,8 +63,8 @@ class Checklists:
 
     async def many(self, team: str, ids: Sequence[str]) -> tuple[Checklist, ...]:
         """Return those of *ids* that are there, in that order."""
-        rows = await self._connection.execute(select(*_COLUMNS).where(_C.team == team, _C.id.in_(ids)))
-        found = {row.id: await self._value(row) for row in rows.all()}
+        rows = await self._connection.execute(choose(_C.team == team, _C.id.in_(ids)))
+        found = {row[0]: await value(row, self._templates) for row in rows.all()}
         return tuple(found[ident] for ident in ids if ident in found)
 
     async def last_closed(self, team: str, channel: str) -> Checklist | None:
@@ -75,9 +73,15 @@ class Checklists:
 
     async def in_channel(self, channel: str) -> tuple[Checklist, ...]:
         """Return the running checklists of a channel in any team; for the terminal, which knows no team."""
-        there = select(*_COLUMNS).where(_C.channel == channel, _C.closed_at.is_(None)).order_by(_C.team)
+        there = choose(_C.channel == channel, _C.closed_at.is_(None)).order_by(_C.team)
         rows = (await self._connection.execute(there)).all()
-        return tuple([await self._value(row) for row in rows])
+        return tuple([await value(row, self._templates) for row in rows])
+
+    async def closed_in_channel(self, channel: str) -> tuple[Checklist, ...]:
+        """Return the closed checklists of a channel in any team, the last first; for the terminal, as above."""
+        there = choose(_C.channel == channel, _C.closed_at.is_not(None)).order_by(_C.closed_at.desc())
+        rows = (await self._connection.execute(there)).all()
+        return tuple([await value(row, self._templates) for row in rows])
 
     async def add(self, checklist: Checklist, *, recheck_at: datetime, now: datetime) -> None:
         """Keep a new checklist, its card stale as of *now*.
@@ -117,7 +121,7 @@ class Checklists:
             StaleError: Somebody else changed it in between.
             ConflictError: It was reopened while the channel has another running one.
         """
-        recheck_at = None if checklist.closed else func.coalesce(_C.recheck_at, at(now))
+        recheck_at = None if checklist.closed else case((~SHUT, func.coalesce(_C.recheck_at, at(now))), else_=None)
         change = (
             update(checklists)
             .where(*_is(checklist.team, checklist.id), _C.version == was)
@@ -135,6 +139,18 @@ class Checklists:
             await self._drop_due_work(checklist)
         await self._people.keep(checklist, now=now)
 
+    async def count_on(self, team: str, checklist: str, *, was: int) -> None:
+        """Give the checklist its next version, for an entry that changes nothing: neither the card nor anything else.
+
+        Args:
+            was: The version that was read; the row must still have it.
+
+        Raises:
+            StaleError: Somebody else changed it in between.
+        """
+        if not await self._update(team, checklist, _C.version == was, version=was + 1):
+            raise StaleError(f"checklist {checklist} is not at version {was} any more")
+
     async def keep_standings(self, team: str, checklist: str, standings: Sequence[Standing], *, now: datetime) -> None:
         """Keep how the checks stand, without a new version, and mark the card stale as of *now*.
 
@@ -145,7 +161,7 @@ class Checklists:
 
     async def lock(self, team: str, checklist: str) -> Checklist | None:
         """Return a checklist and hold its row until the transaction ends."""
-        return await self._one(_BY_ID.with_for_update(), {"team": team, "id": checklist})
+        return await self._one(_BY_ID.with_for_update(of=checklists), {"team": team, "id": checklist})
 
     async def touch(self, team: str, checklist: str, *, now: datetime) -> None:
         """Mark the card stale as of *now*."""
@@ -159,15 +175,15 @@ class Checklists:
         """
         values = {"stale_again": False, **claim.leased(_C.card_until, _C.card_token, lease)}
         certain = or_(_C.card_ts.is_not(None), _C.card_token == "")
-        ready = (_C.stale_since <= now, claim.free(_C.card_until), certain)
+        ready = (_C.stale_since <= now, claim.free(_C.card_until), certain, working(_C.team))
         taken = claim.take(checklists, *ready, first=_C.stale_since, limit=limit, values=values)
         return await self._claimed(taken.returning(_C.team, _C.id, _C.card_token, _C.stale_since))
 
-    async def settle_card(self, claim: Claim, card: Card | None, *, again_at: datetime | None) -> bool:
+    async def settle_card(self, claim: Claim, shown: Card | None, *, again_at: datetime | None) -> bool:
         """Keep where the card is, and until when it may rest; False if the lease was lost.
 
         Args:
-            card: None: there is none, and none is to be posted until something changes.
+            shown: None: there is none, and none is to be posted until something changes.
             again_at: None if it is fresh, unless it became stale again since the claim; else when to try again.
         """
         still_stale = case((_C.stale_again, _C.stale_since), else_=None)
@@ -175,8 +191,8 @@ class Checklists:
             claim.team,
             claim.checklist,
             _C.card_token == claim.token,
-            card_channel=card and card.channel,
-            card_ts=card and card.ts,
+            card_channel=shown and shown.channel,
+            card_ts=shown and shown.ts,
             card_until=None,
             card_token="",
             stale_since=still_stale if again_at is None else again_at,
@@ -190,7 +206,7 @@ class Checklists:
     async def claim_rechecks(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Claim, ...]:
         """Take checklists whose ``recheck_at`` has come."""
         values = claim.leased(_C.recheck_until, _C.recheck_token, lease)
-        ready = (_C.recheck_at <= now, claim.free(_C.recheck_until))
+        ready = (_C.recheck_at <= now, claim.free(_C.recheck_until), working(_C.team))
         taken = claim.take(checklists, *ready, first=_C.recheck_at, limit=limit, values=values)
         return await self._claimed(taken.returning(_C.team, _C.id, _C.recheck_token, _C.recheck_at))
 
@@ -200,7 +216,7 @@ class Checklists:
             claim.team,
             claim.checklist,
             _C.recheck_token == claim.token,
-            recheck_at=case((_C.closed_at.is_(None), at(next_at)), else_=None),
+            recheck_at=case((_C.closed_at.is_(None) & ~SHUT, at(next_at)), else_=None),
             recheck_until=None,
             recheck_token="",
         )
@@ -209,7 +225,7 @@ class Checklists:
         """Return where the live reminder is."""
         there = select(_C.reminder_channel, _C.reminder_ts).where(*_is(team, checklist))
         row = (await self._connection.execute(there)).one_or_none()
-        return None if row is None else _card(*row)
+        return None if row is None else card(*row)
 
     async def set_reminder(self, team: str, checklist: str, reminder: Card | None) -> None:
         """Keep where the live reminder is."""
@@ -234,26 +250,7 @@ class Checklists:
 
     async def _one(self, query: Select[Any], parameters: Mapping[str, str]) -> Checklist | None:
         row = (await self._connection.execute(query, parameters)).one_or_none()
-        return None if row is None else await self._value(row)
-
-    async def _value(self, row: Row[*tuple[Any, ...]]) -> Checklist:
-        ident, team, channel, digest, version, text, standings, card_channel, card_ts = row
-        template = await self._templates.of(team, digest)
-        profile, schedule, steps, lifecycle, pilots = document.parts(template, text)
-        return Checklist(
-            id=ident,
-            team=team,
-            channel=channel,
-            template=template,
-            profile=profile,
-            schedule=schedule,
-            steps=steps,
-            lifecycle=lifecycle,
-            pilots=pilots,
-            version=version,
-            standings=document.standings(standings),
-            card=_card(card_channel, card_ts),
-        )
+        return None if row is None else await value(row, self._templates)
 
     async def _update(self, team: str, checklist: str, *fence: ColumnElement[bool], **values: object) -> bool:
         updated = await self._connection.execute(
@@ -289,9 +286,9 @@ def _is(team: str, checklist: str) -> tuple[ColumnElement[bool], ColumnElement[b
 
 
 def _stale(now: datetime) -> dict[str, Any]:
-    """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it."""
-    return {"stale_since": case((_C.stale_since < now, _C.stale_since), else_=at(now)), "stale_again": True}
+    """Mark the card: stale since *now*, or since earlier; `stale_again` tells whoever has claimed it.
 
-
-def _card(channel: str | None, ts: str | None) -> Card | None:
-    return None if channel is None or ts is None else Card(channel, ts)
+    Not where the bot cannot speak: all that changes there is shown once it can.
+    """
+    since = case((SHUT, None), (_C.stale_since < now, _C.stale_since), else_=at(now))
+    return {"stale_since": since, "stale_again": True}

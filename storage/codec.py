@@ -20,6 +20,7 @@ from bot.model.checklist import Lifecycle, Step
 from bot.model.evidence import Mark, Way
 from bot.model.parts import Part
 from bot.model.pilot import Pilots
+from bot.model.policy import Policy
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
@@ -52,6 +53,7 @@ _PARTS: dict[str, type[Any]] = {
     "profile": Profile,
     "lifecycle": Lifecycle,
     "pilots": Pilots,
+    "policy": Policy,
 }
 
 

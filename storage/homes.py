@@ -13,6 +13,7 @@ from storage import claim
 from storage.people import stale
 from storage.tables import homes
 from storage.upsert import insert
+from storage.workspaces import working
 
 _C = homes.c
 
@@ -70,7 +71,7 @@ class Homes:
     async def claim_stale(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[HomeClaim, ...]:
         """Take Homes that are stale since *now* or earlier, the oldest first."""
         values = {"stale_again": False, **claim.leased(_C.claimed_until, _C.token, lease)}
-        ready = (_C.stale_since <= now, claim.free(_C.claimed_until))
+        ready = (_C.stale_since <= now, claim.free(_C.claimed_until), working(_C.team))
         taken = claim.take(homes, *ready, first=_C.stale_since, limit=limit, values=values)
         columns = (_C.team, _C.person, _C.token, _C.seen_at, _C.hash, _C.digest, _C.notice)
         rows = (await self._connection.execute(taken.returning(*columns, _C.stale_since))).all()

@@ -17,6 +17,7 @@ from storage import claim
 from storage.columns import DatabaseTime
 from storage.tables import slots
 from storage.upsert import insert
+from storage.workspaces import working
 
 LATE = "late"
 MERGED = "merged"
@@ -103,7 +104,7 @@ class Ledger:
         """
         await self._skip_late(now)
         values = {"state": SlotState.CLAIMED.value, **claim.leased(_C.claimed_until, _C.token, lease)}
-        ready = (_PLANNED, _C.due_at <= now, ~_overtaken(now))
+        ready = (_PLANNED, _C.due_at <= now, working(_C.team), ~_overtaken(now))
         taken = claim.take(slots, *ready, first=_C.due_at, limit=limit, values=values).returning(*_COLUMNS)
         claimed = [_slot(row) for row in (await self._connection.execute(taken)).all()]
         if claimed:
@@ -125,6 +126,10 @@ class Ledger:
     async def put_off(self, slot: Slot, until: datetime) -> bool:
         """Give a claimed slot back, to be sent at *until*: it certainly was not sent."""
         return await self._give_back(slot, state=SlotState.PLANNED.value, due_at=until, postponed=True, reason="")
+
+    async def hand_back(self, slot: Slot) -> bool:
+        """Give a claimed slot back as if nobody had taken it: its workspace stands still, and it keeps its place."""
+        return await self._give_back(slot, state=SlotState.PLANNED.value, reason="")
 
     async def expire(self, now: datetime) -> tuple[Slot, ...]:
         """End claims whose lease has run out; return the slots whose message had left, which become uncertain.

@@ -28,14 +28,33 @@ def hold(url: str) -> Iterator[None]:
     if path is None:
         yield
         return
-    descriptor = _locked(path.with_name(f"{path.name}.lock"), path)
+    taken = (
+        f"Another hybrid-bot serves {path} already, and SQLite is for one process. Stop that one first, or use"
+        " PostgreSQL (HYBRID_DATABASE_URL) for several."
+    )
+    descriptor = _locked(path.with_name(f"{path.name}.lock"), taken)
     try:
         yield
     finally:
         os.close(descriptor)
 
 
-def _locked(lock: Path, database: Path) -> int:
+@contextmanager
+def hold_keys(path: Path) -> Iterator[None]:
+    """Hold the key file at *path* while its keys are changed.
+
+    Raises:
+        BotError: Somebody else is changing them, or the lock file cannot be written.
+    """
+    taken = f"The keys in {path} are being changed already; wait until that is done."
+    descriptor = _locked(path.with_name(f"{path.name}.lock"), taken)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _locked(lock: Path, taken: str) -> int:
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
@@ -46,8 +65,5 @@ def _locked(lock: Path, database: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise BotError(
-            f"Another hybrid-bot serves {database} already, and SQLite is for one process. Stop that one first, or "
-            "use PostgreSQL (HYBRID_DATABASE_URL) for several."
-        ) from None
+        raise BotError(taken) from None
     return descriptor

@@ -17,10 +17,13 @@ from storage.address import Address
 _ADVISORY_LOCK = 4_973_215  # any number, so long as every replica takes the same
 
 
-async def upgrade(url: str) -> tuple[str, str]:
+async def upgrade(url: str, *, to: str = "head") -> tuple[str, str]:
     """Bring the database at *url* to this version's schema, in one transaction; make the SQLite file if there is none.
 
     Returns the revision that it was at, "" for none, and the one that it is at now.
+
+    Args:
+        to: The revision to stop at.
 
     Raises:
         BotError: The URL is not understood, or the database cannot be reached.
@@ -32,7 +35,7 @@ async def upgrade(url: str) -> tuple[str, str]:
     engine = engines.writing(address, create=True, patience=None)
     try:
         async with engines.connected(engine, address) as connection, connection.begin():
-            return await connection.run_sync(_upgrade)
+            return await connection.run_sync(_upgrade, to)
     finally:
         await engine.dispose()
 
@@ -56,6 +59,20 @@ async def is_new(url: str) -> bool:
         await engine.dispose()
 
 
+async def foreign(url: str) -> str:
+    """Return "" if the database at *url* is this version's or an older one's, else what it is."""
+    address = Address.parse(url)
+    engine = engines.reading(address)
+    try:
+        async with engines.connected(engine, address) as connection:
+            revision = await connection.run_sync(_revision)
+    finally:
+        await engine.dispose()
+    if not revision:
+        return "is no database of hybrid-bot."
+    return "" if revision in _known() else "is of a newer hybrid-bot; install that version first."
+
+
 def difference(connection: Connection, name: str) -> str:
     """Return "" if the schema is this version's, else a sentence that says what to do; *name* is the database's."""
     script = ScriptDirectory.from_config(_config())
@@ -64,18 +81,22 @@ def difference(connection: Connection, name: str) -> str:
         return ""
     if not revision:
         return f"The database at {name} has no tables yet; run `hybrid-bot db upgrade`."
-    if revision not in {known.revision for known in script.walk_revisions()}:
+    if revision not in _known():
         return f"The database at {name} was upgraded by a newer hybrid-bot; install that version here as well."
     return f"The database at {name} is behind this version; make a backup, then run `hybrid-bot db upgrade`."
 
 
-def _upgrade(connection: Connection) -> tuple[str, str]:
+def _known() -> set[str]:
+    return {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _upgrade(connection: Connection, to: str) -> tuple[str, str]:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
     config = _config()
     config.attributes["connection"] = connection
     before = _revision(connection)
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
     return before, _revision(connection)
 
 

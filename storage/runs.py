@@ -16,6 +16,7 @@ from storage.codec import plain, to_text
 from storage.sealed import Keys, SealError
 from storage.tables import runs
 from storage.upsert import insert
+from storage.workspaces import working
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Runs:
     async def claim_due(self, now: datetime, *, limit: int, lease: timedelta) -> tuple[Run, ...]:
         """Take due runs, each with a fresh token."""
         values = claim.leased(_C.claimed_until, _C.token, lease)
-        ready = (_C.due_at <= now, claim.free(_C.claimed_until))
+        ready = (_C.due_at <= now, claim.free(_C.claimed_until), working(_C.team))
         taken = claim.take(runs, *ready, first=_C.due_at, limit=limit, values=values).returning(*_C)
         rows = (await self._connection.execute(taken)).all()
         return tuple(sorted(map(self._run, rows), key=lambda run: run.due_at))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import logging
 import secrets
-from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,24 +14,41 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.model.errors import BotError
+from storage.key_file import KEY_BYTES, KeyFile
 
 if TYPE_CHECKING:
     from sqlalchemy import Column
 
     from storage.address import Address
 
-KEY_BYTES = 32
+log = logging.getLogger(__name__)
+
 _PREFIX = "sealed.1."  # the scheme's version, for the day there is another
 _NAME = 4  # bytes that tell which key it was
 _NONCE = 12
 
 
 class Keys:
-    """The keys of an installation: the first seals, all open, so a new one is put in front and an old one dropped."""
+    """The keys of an installation: the first seals, all open, so a new one is put in front and an old one dropped.
 
-    def __init__(self, keys: tuple[bytes, ...]) -> None:
+    Those of a file are read anew when the file has changed, so that a running bot knows a key that was just put there.
+
+    Attributes:
+        file: Where they come from; None where that is the settings.
+    """
+
+    def __init__(self, keys: tuple[bytes, ...], *, file: KeyFile | None = None) -> None:
+        self.file = file
+        self._stamp = file and file.stamp()
+        self._hold(keys)
+
+    def _hold(self, keys: tuple[bytes, ...]) -> None:
         self._ciphers = {sha256(key).digest()[:_NAME]: AESGCM(key) for key in keys}
         self._first = next(iter(self._ciphers))
+
+    def __len__(self) -> int:
+        """Return how many different keys there are."""
+        return len(self._ciphers)
 
     @classmethod
     def parse(cls, text: str) -> Keys:
@@ -41,10 +57,7 @@ class Keys:
         Raises:
             BotError: One is not such a key; the text says which by its number, never what it was.
         """
-        words = [word.strip() for word in text.split(",") if word.strip()]
-        if not words:
-            raise BotError("HYBRID_SECRET_KEYS is empty; make a key with `openssl rand -base64 32`.")
-        return cls(tuple(_key(word, number) for number, word in enumerate(words, start=1)))
+        return cls(_parsed(text))
 
     @classmethod
     def beside(cls, database: Path) -> Keys:
@@ -53,16 +66,8 @@ class Keys:
         Raises:
             BotError: It cannot be made or read, or others can read it too.
         """
-        path = database.with_name(f"{database.name}.keys")
-        try:
-            if not path.exists():
-                _make(path)
-            if path.stat().st_mode & 0o077:
-                raise BotError(f"Others can read {path}, which holds the secret keys; run `chmod 600 {path}`.")
-            text = path.read_text(encoding="ascii")
-        except (OSError, UnicodeError) as error:
-            raise BotError(f"The key file {path} cannot be used: {error}. Check its folder and permissions.") from error
-        return cls.parse(text)
+        file = KeyFile(database)
+        return cls(_parsed(file.text()), file=file)
 
     @classmethod
     def of(cls, address: Address, text: str) -> Keys:
@@ -75,13 +80,14 @@ class Keys:
             return cls.parse(text)
         if address.path is None:
             raise BotError(
-                "HYBRID_SECRET_KEYS is missing, and PostgreSQL needs it; make a key with `openssl rand -base64 32` "
+                "HYBRID_SECRET_KEYS is missing, and PostgreSQL needs it; make a key with `hybrid-bot keys new` "
                 "and give every replica the same."
             )
         return cls.beside(address.path)
 
     def seal(self, text: str, column: Column[str], team: str) -> str:
         """Return *text* sealed for *column* in a row of *team*; it opens nowhere else."""
+        self.refresh()
         nonce = secrets.token_bytes(_NONCE)
         sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), _place(column, team))
         return _PREFIX + urlsafe_b64encode(self._first + nonce + sealed).decode()
@@ -95,9 +101,29 @@ class Keys:
         try:
             blob = urlsafe_b64decode(sealed.removeprefix(_PREFIX))
             name, nonce, rest = blob[:_NAME], blob[_NAME : _NAME + _NONCE], blob[_NAME + _NONCE :]
+            if name not in self._ciphers:
+                self.refresh()
             return self._ciphers[name].decrypt(nonce, rest, _place(column, team)).decode()
         except (InvalidTag, KeyError, ValueError):
             raise SealError(f"{column} of a row of team {team} does not open with any of the keys") from None
+
+    def is_first(self, sealed: str) -> bool:
+        """Tell whether *sealed* was sealed with the key that seals now."""
+        try:
+            return urlsafe_b64decode(sealed.removeprefix(_PREFIX))[:_NAME] == self._first
+        except ValueError:
+            return False
+
+    def refresh(self) -> None:
+        """Read the keys anew if their file has changed; if it cannot be read, those that are known stay."""
+        stamp = self.file and self.file.stamp()
+        if self.file is None or stamp is None or stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._hold(_parsed(self.file.text()))
+        except BotError as error:
+            log.error("the keys cannot be read anew", extra={"reason": str(error)})  # noqa: TRY400 - it is a sentence
 
 
 class SealError(Exception):
@@ -113,26 +139,18 @@ def _place(column: Column[str], team: str) -> bytes:
     return f"{column.table.name}\0{column.name}\0{team}".encode()
 
 
+def _parsed(text: str) -> tuple[bytes, ...]:
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words:
+        raise BotError("HYBRID_SECRET_KEYS is empty; make a key with `hybrid-bot keys new`.")
+    return tuple(_key(word, number) for number, word in enumerate(words, start=1))
+
+
 def _key(word: str, number: int) -> bytes:
     try:
         key = b64decode(word.replace("-", "+").replace("_", "/"), validate=True)
     except (Base64Error, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise BotError(
-            f"Secret key {number} is not {KEY_BYTES} bytes in base64; make one with `openssl rand -base64 32`."
-        )
+        raise BotError(f"Secret key {number} is not {KEY_BYTES} bytes in base64; make one with `hybrid-bot keys new`.")
     return key
-
-
-def _make(path: Path) -> None:
-    """Make the key file whole or not at all: of two processes that start at once, one wins and both read its key."""
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(b64encode(secrets.token_bytes(KEY_BYTES)).decode() + "\n")
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-    finally:
-        draft.unlink()

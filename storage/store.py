@@ -16,19 +16,27 @@ from storage import claim, engines, migrate
 from storage.address import Address
 from storage.agents import Agents
 from storage.audit import Audit
+from storage.backlog import Backlog
 from storage.bookmarks import Bookmarks
+from storage.channels import Channels
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
 from storage.homes import Homes
+from storage.installations import Installations
 from storage.ledger import Ledger
+from storage.parking import Parking
 from storage.people import People
+from storage.purge import Purges
 from storage.reports import Reports
 from storage.runs import Runs
 from storage.sealed import Keys
+from storage.seals import Seals
+from storage.seen import Seen
 from storage.tables import bookmarks, checklists, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.workspaces import Workspaces
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,15 +45,23 @@ class Transaction:
 
     checklists: Checklists
     agents: Agents
+    channels: Channels
     audit: Audit
     bookmarks: Bookmarks
     evidence: Evidences
     homes: Homes
     ledger: Ledger
     people: People
+    backlog: Backlog
+    installations: Installations
+    parking: Parking
+    purges: Purges
     reports: Reports
     runs: Runs
+    seals: Seals
+    seen: Seen
     tenants: Tenants
+    workspaces: Workspaces
 
 
 class Store:
@@ -156,13 +172,21 @@ class Store:
         return Transaction(
             checklists=Checklists(connection, templates),
             agents=Agents(connection),
+            channels=Channels(connection),
             audit=Audit(connection, templates),
             bookmarks=Bookmarks(connection),
             evidence=Evidences(connection),
             homes=Homes(connection),
             ledger=Ledger(connection),
             people=People(connection),
+            backlog=Backlog(connection),
+            installations=Installations(connection, self._keys),
+            parking=Parking(connection),
+            purges=Purges(connection),
             reports=Reports(connection),
             runs=Runs(connection, self._keys),
+            seals=Seals(connection, self._keys),
+            seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
+            workspaces=Workspaces(connection),
         )

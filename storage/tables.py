@@ -1,62 +1,28 @@
-"""Tables. Every primary key begins with the team, so that one database can become many."""
+"""Tables of checklists, and the way to all tables. Every key begins with the team: one database can become many."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    false,
-)
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, Table, Text, false
 
 from storage.columns import SealedText, Utc
+from storage.schema import index, key, of_checklist, text
+from storage.workspace_tables import installations
 
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _key(name: str) -> Column[str]:
-    return Column(name, Text, primary_key=True)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default="")
-
-
-def _of_checklist() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["team", "checklist"], ["checklists.team", "checklists.id"])
-
-
-def _index(name: str, *columns: Column[Any], where: ColumnElement[bool], unique: bool = False) -> Index:
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
+metadata = installations.metadata  # whoever takes it from here has every table in it
 
 templates = Table(
     "templates",
     metadata,
-    _key("team"),
-    _key("digest"),  # of the document: a snapshot is what its name says, and never changes
+    key("team"),
+    key("digest"),  # of the document: a snapshot is what its name says, and never changes
     Column("document", Text, nullable=False),
 )
 
 checklists = Table(
     "checklists",
     metadata,
-    _key("team"),
-    _key("id"),
+    key("team"),
+    key("id"),
     Column("channel", Text, nullable=False),
     Column("template", Text, nullable=False),
     Column("version", Integer, nullable=False),
@@ -68,94 +34,95 @@ checklists = Table(
     Column("stale_since", Utc),
     Column("stale_again", Boolean, nullable=False, server_default=false()),  # since the card was claimed
     Column("card_until", Utc),
-    _text("card_token"),
+    text("card_token"),
     Column("recheck_at", Utc),
     Column("recheck_until", Utc),
-    _text("recheck_token"),
+    text("recheck_token"),
     Column("reminder_channel", Text),
     Column("reminder_ts", Text),
     Column("told", Integer, nullable=False, server_default="1"),  # the last version that the card's thread tells
     ForeignKeyConstraint(["team", "template"], ["templates.team", "templates.digest"]),
 )
 # The channel comes first because a terminal knows the channel, and not its team.
-running = _index(
+running = index(
     "uq_checklists_running",
     checklists.c.channel,
     checklists.c.team,
     where=checklists.c.closed_at.is_(None),
     unique=True,
 )
-_index(
+index(
     "ix_checklists_closed",
     checklists.c.team,
     checklists.c.channel,
     checklists.c.closed_at,
     where=checklists.c.closed_at.is_not(None),
 )
-_index("ix_checklists_stale", checklists.c.stale_since, where=checklists.c.stale_since.is_not(None))
-_index("ix_checklists_recheck", checklists.c.recheck_at, where=checklists.c.recheck_at.is_not(None))
+index("ix_checklists_stale", checklists.c.stale_since, where=checklists.c.stale_since.is_not(None))
+index("ix_checklists_recheck", checklists.c.recheck_at, where=checklists.c.recheck_at.is_not(None))
 
 audit = Table(
     "audit",
     metadata,
-    _key("team"),
-    _key("checklist"),
+    key("team"),
+    key("checklist"),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("at", Utc, nullable=False),
     Column("actor", Text, nullable=False),
     Column("verb", Text, nullable=False),
-    _text("step"),
+    text("step"),
     Column("undoes", Integer),
     Column("document", Text, nullable=False),
-    _of_checklist(),
+    text("hash"),  # of this entry and of all before it; "" where an older version wrote it
+    of_checklist(),
 )
 
 slots = Table(
     "slots",
     metadata,
-    _key("team"),
-    _key("checklist"),
-    _key("key"),
+    key("team"),
+    key("checklist"),
+    key("key"),
     Column("kind", Text, nullable=False),
     Column("due_at", Utc, nullable=False),
-    _text("why"),
+    text("why"),
     Column("state", Text, nullable=False),
-    _text("reason"),
+    text("reason"),
     Column("settled_at", Utc),
     Column("asked", Boolean, nullable=False, server_default=false()),  # no plan wanted it, and none removes it
     Column("postponed", Boolean, nullable=False, server_default=false()),  # its time is no longer the plan's
     Column("claimed_until", Utc),
-    _text("token"),
-    _text("message"),
-    _of_checklist(),
+    text("token"),
+    text("message"),
+    of_checklist(),
 )
-_index("ix_slots_due", slots.c.due_at, where=slots.c.settled_at.is_(None))
-_index("ix_slots_claimed", slots.c.claimed_until, where=slots.c.claimed_until.is_not(None))
+index("ix_slots_due", slots.c.due_at, where=slots.c.settled_at.is_(None))
+index("ix_slots_claimed", slots.c.claimed_until, where=slots.c.claimed_until.is_not(None))
 
 reports = Table(
     "reports",
     metadata,
-    _key("team"),
-    _key("checklist"),
-    _key("check"),
+    key("team"),
+    key("checklist"),
+    key("check"),
     Column("started", Utc, nullable=False),
     Column("document", Text, nullable=False),
-    _of_checklist(),
+    of_checklist(),
 )
 
 runs = Table(
     "runs",
     metadata,
-    _key("team"),
-    _key("id"),
+    key("team"),
+    key("id"),
     Column("checklist", Text, nullable=False),
     Column("steps", Text, nullable=False),
-    _text("asked_by"),
+    text("asked_by"),
     Column("answer_to", SealedText),
     Column("due_at", Utc, nullable=False),
     Column("claimed_until", Utc),
-    _text("token"),
-    _of_checklist(),
+    text("token"),
+    of_checklist(),
 )
 Index("ix_runs_due", runs.c.due_at)
 Index("ix_runs_checklist", runs.c.team, runs.c.checklist)
@@ -163,33 +130,33 @@ Index("ix_runs_checklist", runs.c.team, runs.c.checklist)
 tenants = Table(
     "tenants",
     metadata,
-    _key("team"),
-    _key("checklist"),
-    _text("tenant_id"),
-    _text("client_id"),
+    key("team"),
+    key("checklist"),
+    text("tenant_id"),
+    text("client_id"),
     Column("thumbprint", Text, nullable=False),
     Column("certificate", Text, nullable=False),
     Column("not_after", Utc, nullable=False),
     Column("key", SealedText, nullable=False),  # the private one
-    _of_checklist(),
+    of_checklist(),
 )
 
 evidence = Table(
     "evidence",
     metadata,
-    _key("team"),
-    _key("checklist"),
-    _key("source"),
+    key("team"),
+    key("checklist"),
+    key("source"),
     Column("at", Utc, nullable=False),
     Column("document", Text, nullable=False),
-    _of_checklist(),
+    of_checklist(),
 )
 
 agents = Table(
     "agents",
     metadata,
-    _key("team"),
-    _key("id"),
+    key("team"),
+    key("id"),
     Column("checklist", Text, nullable=False),
     Column("digest", Text, nullable=False),  # SHA-256 of the token, which is shown once and kept nowhere
     Column("place", Text, nullable=False),
@@ -198,7 +165,7 @@ agents = Table(
     Column("expires_at", Utc, nullable=False),
     Column("used_at", Utc),
     Column("revoked_at", Utc),
-    _of_checklist(),
+    of_checklist(),
 )
 Index("uq_agents_digest", agents.c.digest, unique=True)
 Index("ix_agents_checklist", agents.c.team, agents.c.checklist)
@@ -206,45 +173,45 @@ Index("ix_agents_checklist", agents.c.team, agents.c.checklist)
 people = Table(  # whose each running checklist is; a closed one is nobody's
     "people",
     metadata,
-    _key("team"),
-    _key("person"),
-    _key("checklist"),
+    key("team"),
+    key("person"),
+    key("checklist"),
     Column("acted", Boolean, nullable=False, server_default=false()),  # started it or changed it; else owns steps
     Column("steps", Integer, nullable=False, server_default="0"),  # open ones that the person owns
     Column("soonest", Text),  # when the first of these is due, else the pilot date
-    _of_checklist(),
+    of_checklist(),
 )
 Index("ix_people_checklist", people.c.team, people.c.checklist)
 
 homes = Table(  # of those who have opened theirs
     "homes",
     metadata,
-    _key("team"),
-    _key("person"),
+    key("team"),
+    key("person"),
     Column("seen_at", Utc, nullable=False),
-    _text("hash"),  # Slack's, of what it shows
-    _text("digest"),  # ours, of the same
-    _text("notice"),  # what the last click there came to
+    text("hash"),  # Slack's, of what it shows
+    text("digest"),  # ours, of the same
+    text("notice"),  # what the last click there came to
     Column("stale_since", Utc),
     Column("stale_again", Boolean, nullable=False, server_default=false()),  # since it was claimed
     Column("claimed_until", Utc),
-    _text("token"),
+    text("token"),
 )
-_index("ix_homes_stale", homes.c.stale_since, where=homes.c.stale_since.is_not(None))
+index("ix_homes_stale", homes.c.stale_since, where=homes.c.stale_since.is_not(None))
 
 bookmarks = Table(  # of checklists for which somebody wanted one
     "bookmarks",
     metadata,
-    _key("team"),
-    _key("checklist"),
+    key("team"),
+    key("checklist"),
     Column("wanted", Boolean, nullable=False),
-    _text("bookmark"),  # Slack's id; "" while there is none
-    _text("link"),  # where it leads
-    _text("trouble"),  # why there is none, in Slack's words
+    text("bookmark"),  # Slack's id; "" while there is none
+    text("link"),  # where it leads
+    text("trouble"),  # why there is none, in Slack's words
     Column("stale_since", Utc),
     Column("stale_again", Boolean, nullable=False, server_default=false()),  # since it was claimed
     Column("claimed_until", Utc),
-    _text("token"),
-    _of_checklist(),
+    text("token"),
+    of_checklist(),
 )
-_index("ix_bookmarks_stale", bookmarks.c.stale_since, where=bookmarks.c.stale_since.is_not(None))
+index("ix_bookmarks_stale", bookmarks.c.stale_since, where=bookmarks.c.stale_since.is_not(None))

@@ -84,6 +84,24 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest_asyncio.fixture
+async def empty_postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """A PostgreSQL database with nothing in it."""
+    name = f"empty_{uuid4().hex}"
+    await _tell(postgres_server, f"CREATE DATABASE {name}")
+    yield _database(postgres_server, name)
+    await _tell(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each database in turn, with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.db'}"
+    url: str = request.getfixturevalue("empty_postgres_url")
+    return url
+
+
+@pytest_asyncio.fixture
 async def store(database_url: str) -> AsyncIterator[Store]:
     """A store on each database in turn."""
     store = Store.open(database_url, keys=KEYS)

@@ -13,6 +13,7 @@ from bot.model.bookmark import Bookmark
 from bot.model.checklist import Card, Checklist
 from bot.model.delivery import DeliveryError, LaterError
 from bot.model.ledger import Slot
+from bot.model.place import Sight
 from bot.model.run import Run
 from bot.model.verdict import Report
 from bot.usecases.homes import Home, Shown
@@ -27,6 +28,8 @@ class Loudspeaker:
     zone: str = ""
     hidden: frozenset[str] = frozenset()
     homes: list[Home] = field(default_factory=list)
+    seen: Sight | DeliveryError = field(default_factory=Sight)
+    said_of: list[tuple[str, str]] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
     thread_faults: deque[Exception] = field(default_factory=deque)
 
@@ -75,6 +78,15 @@ class Loudspeaker:
         if self.thread_faults:
             raise self.thread_faults.popleft()
         self.thread.append(what)
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        self.said_of.append((team, channel))
+        if isinstance(self.seen, DeliveryError):
+            raise self.seen
+        return self.seen
+
+    async def warn_shared(self, checklist: Checklist) -> None:
+        self._say("warn", checklist.lifecycle.started_by)
 
     async def sees(
         self, team: str, user: str, channels: AbstractSet[str], *, at_once: bool = False

@@ -79,7 +79,8 @@ async def _answer(settings: Settings, args: argparse.Namespace, ask: Ask[T]) -> 
 
 async def _team(store: Store, channel: str) -> str:
     async with store.read() as tx:
-        teams = sorted({checklist.team for checklist in await tx.checklists.in_channel(channel)})
+        found = await tx.checklists.in_channel(channel) or await tx.checklists.closed_in_channel(channel)
+        teams = sorted({checklist.team for checklist in found})
     if not teams:
         raise BotError(f"Channel {channel} has no running checklist; `/hybrid start` in that channel starts one.")
     if len(teams) > 1:

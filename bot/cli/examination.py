@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.clock_look import look_at_clock
 from bot.cli.findings import Line, fail, good, warn
+from bot.cli.installations_look import look_at_installations
 from bot.cli.machine_look import look_at_folder, look_at_keys, look_at_port, look_at_roots
 from bot.cli.manifest import SCOPES
 from bot.cli.slack_look import look_at_slack
@@ -52,7 +53,8 @@ async def examine(told: Settings) -> AsyncIterator[Line]:
 def _serving(told: Settings) -> Iterator[Line]:
     problems = problems_serving(told)
     if not problems:
-        yield good("settings", f"enough to serve, {'in Socket Mode' if told.socket_mode else 'over HTTP'}")
+        where = "many workspaces" if told.many_workspaces else "one workspace"
+        yield good("settings", f"enough to serve {where}, {'in Socket Mode' if told.socket_mode else 'over HTTP'}")
     yield from (fail("settings", problem) for problem in problems)
 
 
@@ -66,6 +68,8 @@ async def _database(told: Settings) -> AsyncIterator[Line]:
             yield fail("database", behind)
         else:
             yield good("database", f"{store.dialect}, its tables are up to date")
+            async for line in look_at_installations(store, many=told.many_workspaces):
+                yield line
         yield look_at_clock(datetime.now(UTC), await store.clock(), "the database's")
     except BotError as error:
         yield fail("database", str(error))

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.usecases.history import history  # noqa: PLC0415 - `--help` needs none
 
     async def ask(deps: Deps, asker: Asker) -> str:
-        checklist, entries = await history(desk.knowing(deps) if args.step else deps, asker, args.step)
+        checklist, entries = await history(desk.knowing(deps) if args.step else deps, asker, args.step, closed=True)
         zone = checklist.schedule.zone
         rows = [
             (local(entry.at, zone), mention(entry.actor), f"{entry.verb} {entry.step}".strip(), entry.text)

@@ -25,15 +25,18 @@ MODULES = (
     "done",
     "reopen",
     "history",
+    "audit",
     "evidence",
     "agent",
     "tenant",
+    "rights",
     "reminders",
     "template",
     "doctor",
     "manifest",
     "db",
     "keys",
+    "purge",
     "docs",
 )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.model.bookmark import Bookmark
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
+    from bot.model.place import Sight
     from bot.model.run import Run
     from bot.model.verdict import Report
     from bot.net import Net
@@ -55,6 +56,13 @@ class Silent:
         """Say nothing."""
 
     async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+        """Say nothing."""
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        """See nothing."""
+        raise RefusedError("no_slack")
+
+    async def warn_shared(self, checklist: Checklist) -> None:
         """Say nothing."""
 
     async def zone_of(self, team: str, user: str) -> str:

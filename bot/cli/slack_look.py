@@ -10,9 +10,10 @@ import aiohttp
 
 from bot.cli.clock_look import look_at_clock
 from bot.cli.findings import Line, fail, good, warn
+from bot.cli.manifest import OPTIONAL_SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
     from bot.settings import Settings
@@ -29,6 +30,12 @@ _SAID = {
     "token_expired": "has expired: switch token rotation off in your app, or copy a fresh one",
     "not_allowed_token_type": "is of another kind: bot tokens begin with xoxb-, app-level tokens with xapp-",
     "missing_scope": "lacks a scope: app-level tokens need `connections:write`",
+}
+
+
+_NOT_THE_APP = {
+    "invalid_client_id": "Slack knows no app with the id SLACK_CLIENT_ID",
+    "bad_client_secret": "SLACK_CLIENT_SECRET is not that app's",
 }
 
 
@@ -50,6 +57,9 @@ async def look_at_slack(settings: Settings, scopes: frozenset[str], now: datetim
                 yield line
         if settings.slack_app_token:
             yield await _app_token(session, settings)
+        if settings.many_workspaces:
+            async for line in _app(session, settings, now):
+                yield line
 
 
 async def _bot_token(
@@ -69,6 +79,23 @@ async def _bot_token(
         yield look_at_clock(now, answer.date, "Slack's")
 
 
+async def _app(session: aiohttp.ClientSession, settings: Settings, now: datetime) -> AsyncIterator[Line]:
+    """Ask with a code that is none: Slack looks at the app's id and secret before it looks at that."""
+    asked = {"client_id": settings.client_id, "client_secret": settings.client_secret, "code": "none"}
+    try:
+        answer = await _ask(session, f"{settings.slack_api_url}oauth.v2.access", form=asked)
+    except _UNANSWERED as error:
+        yield fail("OAuth", _unreachable(settings, error))
+        return
+    if answer.error in _NOT_THE_APP:
+        yield fail("OAuth", f"{_NOT_THE_APP[answer.error]}: copy both from “Basic Information” of your Slack app again")
+    else:
+        address = f"{settings.public_url}/slack/oauth_redirect"
+        yield good("OAuth", f"Slack knows the app; its “OAuth & Permissions” must list the redirect URL {address}")
+    if answer.date is not None:
+        yield look_at_clock(now, answer.date, "Slack's")
+
+
 async def _app_token(session: aiohttp.ClientSession, settings: Settings) -> Line:
     try:
         answer = await _ask(session, f"{settings.slack_api_url}apps.connections.open", settings.slack_app_token)
@@ -79,8 +106,11 @@ async def _app_token(session: aiohttp.ClientSession, settings: Settings) -> Line
     return good("app token", "good for Socket Mode")
 
 
-async def _ask(session: aiohttp.ClientSession, url: str, token: str) -> _Answer:
-    async with session.post(url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False) as response:
+async def _ask(
+    session: aiohttp.ClientSession, url: str, token: str = "", *, form: Mapping[str, str] | None = None
+) -> _Answer:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with session.post(url, headers=headers, data=form, allow_redirects=False) as response:
         said = await response.json(content_type=None)
         if not isinstance(said, dict):
             raise TypeError("the answer is not Slack's")
@@ -107,7 +137,7 @@ def _scopes(given: frozenset[str], wanted: frozenset[str]) -> Line:
     if missing := sorted(wanted - given):
         words = ", ".join(missing)
         return fail("scopes", f"missing: {words}; add them under “OAuth & Permissions” and install the app again")
-    if extra := sorted(given - wanted):
+    if extra := sorted(given - wanted - set(OPTIONAL_SCOPES)):
         return warn("scopes", f"more than are needed: {', '.join(extra)}; the bot does not use them")
     return good("scopes", "those of the manifest")
 

@@ -9,14 +9,23 @@ from bot.cli import Exit, desk
 from bot.cli.text import columns, plain
 from bot.model.checklist import State
 from bot.model.dates import today_in
+from bot.model.place import Shut
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from bot.cli import Commands
     from bot.model.checklist import Checklist, Step
     from bot.usecases import Asker, Deps
+
+_REMEDIES = {
+    Shut.ARCHIVED: "Unarchive it, and they go on.",
+    Shut.OUTSIDE: "Invite the bot there, for example with `/invite @hybrid`.",
+    Shut.RESTRICTED: "An admin has to let the bot post there.",
+    Shut.DELETED: "Nothing brings it back.",
+}
 
 _BOXES = {State.OPEN: "[ ]", State.DONE: "[x]", State.WAIVED: "[-]"}
 
@@ -31,11 +40,11 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the checklist."""
-    from bot.usecases.change import current  # noqa: PLC0415 - `--help` needs none
+    from bot.usecases.change import kept  # noqa: PLC0415 - `--help` needs none
 
     async def ask(deps: Deps, asker: Asker) -> str:
         async with deps.store.read() as tx:
-            checklist = await current(tx, asker)
+            checklist = await kept(tx, asker)
         if args.format == "json":
             return json.dumps(as_json(checklist, deps.now()), indent=2)  # ASCII: no note can steer a terminal
         return as_text(checklist, deps.now())
@@ -57,11 +66,24 @@ def as_text(checklist: Checklist, now: datetime) -> str:
         )
         for number, step in enumerate(checklist.steps, start=1)
     ]
-    return f"{plain(checklist.template.title)}: {_headline(checklist, today)}\n\n{columns(rows)}"
+    place = "".join(f"{sentence}\n" for sentence in _place(checklist))
+    return f"{plain(checklist.template.title)}: {_headline(checklist, today)}\n{place}\n{columns(rows)}"
+
+
+def _place(checklist: Checklist) -> Iterator[str]:
+    """Yield what is to be known of the channel."""
+    place = checklist.place
+    if place.shut:
+        since = f" since {place.shut_at:%Y-%m-%d %H:%M} UTC" if place.shut_at else ""
+        yield f"At rest{since}: {place.shut.words}, so no card is shown and no reminder sent. {_REMEDIES[place.shut]}"
+    if place.shared:
+        told = "is not told" if checklist.discreet else "is told"
+        yield f"The channel is shared with another company, and {told} what the checks found."
 
 
 def _headline(checklist: Checklist, today: date) -> str:
-    done = f"{checklist.settled} of {len(checklist.steps)} done"
+    closed = ", closed" if checklist.closed else ""
+    done = f"{checklist.settled} of {len(checklist.steps)} done{closed}"
     pilot = checklist.schedule.pilot
     if pilot is None:
         return f"{done}, no pilot date"
@@ -98,6 +120,9 @@ def as_json(checklist: Checklist, now: datetime) -> dict[str, object]:
         "template": {"id": checklist.template.id, "version": checklist.template.version},
         "pilot": _day(checklist.schedule.pilot),
         "ready": checklist.ready,
+        "closed": checklist.closed,
+        "at_rest": checklist.place.shut,
+        "shared": checklist.place.shared,
         "steps": [_step(checklist, step, today) for step in checklist.steps],
     }
 

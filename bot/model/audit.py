@@ -41,7 +41,9 @@ class Verb(StrEnum):
     EVIDENCE = "evidence"  # something was handed in, and judged
     ATTEST = "attest"  # a person gave their word, or confirmed another's
     AGENT = "agent"  # a token was made for a script, or taken back
+    POLICY = "policy"  # who may change what
     UNDO = "undo"
+    REFUSED = "refused"  # somebody tried what they may not; nothing was changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.model.errors import BotError
 from bot.model.pilot import NOBODY, Pilots
+from bot.model.place import ANYWHERE, Place
+from bot.model.policy import OPEN, Policy, Results
 from bot.model.verdict import Verdict, worst
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from bot.model.standing import Standing
     from bot.model.template import Template, TemplateStep
 
+
+NO_POLICY = Policy()
 
 _SHOWN = 40  # of a word that is no step, in the error
 
@@ -91,8 +95,10 @@ class Checklist:
         id: Unique within the team; buttons carry it.
         version: Counts the changes; each has its entry in the audit trail.
         pilots: Who is moved first; the profile tells none of them, see `bot.model.pilot.as_told`.
+        policy: Who may change what, and what is shown; see `bot.model.rights`.
         standings: One for each check that ever ran, any order.
         card: None until it was posted.
+        place: What is known of its channel; no change of the checklist touches it.
     """
 
     id: str
@@ -105,13 +111,25 @@ class Checklist:
     lifecycle: Lifecycle
     version: int = 1
     pilots: Pilots = NOBODY
+    policy: Policy = OPEN
     standings: tuple[Standing, ...] = ()
     card: Card | None = None
+    place: Place = ANYWHERE
 
     @property
     def closed(self) -> bool:
         """It is archived."""
         return self.lifecycle.closed_at is not None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Who owns the checklist: whoever started it, until others are named."""
+        return self.policy.owners or (self.lifecycle.started_by,)
+
+    @property
+    def discreet(self) -> bool:
+        """What was found, parameters and pilot users are not for everybody in the channel: it is shared."""
+        return self.place.shared and self.policy.results is not Results.SHOWN
 
     @property
     def outstanding(self) -> tuple[Step, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from bot.model.place import Shut
+
 
 class DeliveryError(Exception):
     """A message was not, or perhaps not, delivered; the text is Slack's own word for it, without content."""
@@ -32,12 +34,16 @@ class MessageGoneError(RefusedError):
 class ShutOutError(RefusedError):
     """The channel does not take the bot's messages: not a member, archived, deleted, posting restricted."""
 
+    def __init__(self, reason: str, shut: Shut = Shut.OUTSIDE) -> None:
+        super().__init__(reason)
+        self.shut = shut
+
 
 class RevokedError(RefusedError):
     """The token is no longer good: uninstalled, revoked, or the account is inactive."""
 
 
-class NotAllowedError(RefusedError):
+class ForbiddenError(RefusedError):
     """The app may not do that: it lacks a scope, or an admin forbids it; the text names the scope."""
 
 

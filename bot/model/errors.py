@@ -50,6 +50,31 @@ class UnchangedError(ConflictError):
     """It is so already, whoever made it so; nothing was changed."""
 
 
+class RepeatedError(ConflictError):
+    """The same delivery came before, and has had its effect; nothing was done again."""
+
+
+class NotAllowedError(BotError):
+    """Who asked may not do that here; the text says who may.
+
+    Args:
+        checklist: Its id; "" where there is none yet.
+        tried: What was tried: a verb's word.
+        step: The key of the step; "" if it is about none.
+        people: As for every `BotError`.
+    """
+
+    def __init__(self, text: str, *, checklist: str, tried: str, step: str = "", people: Iterable[str] = ()) -> None:
+        super().__init__(text, people=people)
+        self.checklist = checklist
+        self.tried = tried
+        self.step = step
+
+
+class UnknownPersonError(Exception):
+    """It takes asking Slack who the person is before one can say whether they may; ask, and try again with that."""
+
+
 class PrivateKeyError(BotError):
     """A private key was handed in; the text says that it was not stored and is to be replaced."""
 

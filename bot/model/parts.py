@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.model.checklist import Lifecycle, Step
 from bot.model.pilot import Pilots
+from bot.model.policy import Policy
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
 
-Part = Step | Schedule | Profile | Lifecycle | Pilots
+Part = Step | Schedule | Profile | Lifecycle | Pilots | Policy
 
 
 def part_of(checklist: Checklist, like: Part) -> Part:
@@ -29,6 +30,8 @@ def part_of(checklist: Checklist, like: Part) -> Part:
             return checklist.lifecycle
         case Pilots():
             return checklist.pilots.part(like.touched())
+        case Policy():
+            return checklist.policy
         case _:
             assert_never(like)
 
@@ -57,5 +60,7 @@ def with_part(checklist: Checklist, part: Part) -> Checklist:
             return replace(checklist, lifecycle=part)
         case Pilots():
             return replace(checklist, pilots=checklist.pilots.after(part))
+        case Policy():
+            return replace(checklist, policy=part)
         case _:
             assert_never(part)

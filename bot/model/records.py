@@ -24,14 +24,18 @@ def recorded(checklist: Checklist, actor: Actor, verb: Verb, *, text: str, step:
     if checklist.closed:
         raise ConflictError("This checklist was closed meanwhile, so nothing was kept.")
     changed = replace(checklist, version=checklist.version + 1)
-    entry = Entry(
-        team=changed.team,
-        checklist=changed.id,
-        version=changed.version,
+    return Change(changed, record(checklist, actor, verb, text=text, step=step))
+
+
+def record(checklist: Checklist, actor: Actor, verb: Verb, *, text: str, step: str = "") -> Entry:
+    """Return the entry of the next version of *checklist* that says what was done beside it."""
+    return Entry(
+        team=checklist.team,
+        checklist=checklist.id,
+        version=checklist.version + 1,
         at=actor.at,
         actor=actor.id,
         verb=verb,
         step=step,
         text=text,
     )
-    return Change(changed, entry)

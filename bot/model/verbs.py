@@ -10,7 +10,9 @@ from bot.model.audit import Entry, Verb
 from bot.model.checklist import Checklist, Lifecycle, State, Step
 from bot.model.errors import BotError, ConflictError, ReasonNeededError, UnchangedError
 from bot.model.parts import Part, part_of, with_part
+from bot.model.person import Person
 from bot.model.pilot import NOBODY, Pilots
+from bot.model.policy import Policy, in_words
 from bot.model.words import ago, mention
 
 if TYPE_CHECKING:
@@ -24,10 +26,9 @@ MAX_OWNERS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Actor:
+class Actor(Person):
     """Who acts, and when."""
 
-    id: str
     at: datetime
 
 
@@ -195,6 +196,14 @@ def repilot(checklist: Checklist, part: Pilots, actor: Actor, *, text: str) -> C
     return _change(checklist, before, part, actor, Verb.PILOTS, text=text)
 
 
+def set_policy(checklist: Checklist, policy: Policy, actor: Actor) -> Change:
+    """Change what the channel allows: who may change what, and what is shown there."""
+    if policy == checklist.policy:
+        raise ConflictError("That is how it is set already.")
+    words = in_words(checklist.policy, policy)
+    return _change(checklist, checklist.policy, policy, actor, Verb.POLICY, text=words)
+
+
 def close(checklist: Checklist, actor: Actor) -> Change:
     """Archive the checklist; the channel may start another."""
     if checklist.lifecycle.closed_at:
@@ -268,7 +277,7 @@ def _change(
     undoes: int | None = None,
 ) -> Change:
     """Return *checklist* with *after* in the place of *before*, one version on, and the entry that says so."""
-    if checklist.lifecycle.closed_at and not isinstance(after, Lifecycle):
+    if checklist.lifecycle.closed_at and not isinstance(after, Lifecycle | Policy):
         raise ConflictError(_closed(checklist.lifecycle.closed_at, actor.at))
     changed = replace(with_part(checklist, after), version=checklist.version + 1)
     entry = Entry(

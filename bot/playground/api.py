@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from bot.playground import bookmarks, chat, files, lookups, views
+from bot.playground import bookmarks, chat, files, functions, lookups, views
 from bot.playground.args import Args, RefusedError, sent
 from bot.playground.faults import meet
 from bot.playground.messages import Json
@@ -16,7 +16,10 @@ from bot.playground.messages import Json
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bot.playground.grants import Grants
     from bot.playground.workspace import Workspace
+
+_SECRET = frozenset({"client_secret", "refresh_token", "code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +29,11 @@ class Method:
     call: Callable[[Workspace, Args], Json]
     scope: str = ""
     app_level: bool = False
+    tokenless: bool = False
 
 
 METHODS: Mapping[str, Method] = {
+    "api.test": Method(lookups.api_test, tokenless=True),
     "auth.test": Method(lookups.auth_test),
     "bookmarks.add": Method(bookmarks.add, "bookmarks:write"),
     "bookmarks.edit": Method(bookmarks.edit, "bookmarks:write"),
@@ -58,8 +63,9 @@ class Api:
         methods: What there is to call; Socket Mode adds its own.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, grants: Grants) -> None:
+        self._grants = grants
+        self._workspace = grants.first
         self.methods: dict[str, Method] = dict(METHODS)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -70,34 +76,79 @@ class Api:
         except RefusedError as refused:
             return _refused(refused)
         token = str(values.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
-        workspace.record(name, values)
+        workspace = self._about(token, Args(values))
+        workspace.record(name, {key: value for key, value in values.items() if key not in _SECRET})
         fault = workspace.next_fault(name)
         await asyncio.sleep(workspace.latency)
         if fault and not fault.after:
             return await meet(fault, request)
         try:
-            response = web.json_response({"ok": True, **self._method(name, token).call(workspace, Args(values))})
+            said = self._said(name, token, workspace, Args(values))
+            response = web.json_response({"ok": True, **said})
         except RefusedError as refused:
             response = _refused(refused)
         if fault:
             return await meet(fault, request)
-        response.headers["x-oauth-scopes"] = ",".join(sorted(workspace.team.scopes))
+        response.headers["x-oauth-scopes"] = ",".join(sorted(self._scopes(token)))
         return response
+
+    def _about(self, token: str, args: Args) -> Workspace:
+        """Return the workspace that a call is about; the first, where its token opens none."""
+        try:
+            return self._grants.opened(self._grants.grant(token), args)
+        except RefusedError:
+            grant = self._grants.tokens.get(token)
+            mine = self._grants.of(grant.place) if grant else []
+            return mine[0] if mine else self._grants.first
+
+    def _scopes(self, token: str) -> frozenset[str]:
+        grant = self._grants.tokens.get(token)
+        if grant is None or token == self._workspace.team.bot_token:
+            return self._workspace.team.scopes
+        return grant.scopes
+
+    def _said(self, name: str, token: str, workspace: Workspace, args: Args) -> Json:
+        if name in functions.METHODS:  # these take the token that came with the step as well
+            return functions.ended(workspace, name, token, args)
+        if name == "oauth.v2.access":
+            return self._grants.access(args, token)
+        if name == "apps.uninstall":
+            self._grants.check_app(args, "")
+            self._grants.uninstall(self._grants.grant(token).place)
+            return {}
+        method = self._method(name, token)
+        if not method.app_level and not method.tokenless:
+            grant = self._grants.grant(token)
+            workspace = self._grants.opened(grant, args)
+            if name == "auth.test":
+                return lookups.auth_test(workspace, args) | _organisation(grant.place, workspace)
+        return method.call(workspace, args)
 
     def _method(self, name: str, token: str) -> Method:
         method = self.methods.get(name)
         if method is None:
             raise RefusedError("unknown_method", req_method=name)
-        team = self._workspace.team
+        if method.tokenless:
+            return method
         if not token:
             raise RefusedError("not_authed")
-        if token not in (team.bot_token, team.app_token):
-            raise RefusedError("invalid_auth")
-        if (token == team.app_token) is not method.app_level:
+        app_level = token == self._workspace.team.app_token
+        if not app_level:
+            self._grants.grant(token)
+        if app_level is not method.app_level:
             raise RefusedError("not_allowed_token_type")
-        if method.scope and method.scope not in team.scopes:
-            raise RefusedError("missing_scope", needed=method.scope, provided=",".join(sorted(team.scopes)))
+        scopes = self._scopes(token)
+        if method.scope and method.scope not in scopes:
+            raise RefusedError("missing_scope", needed=method.scope, provided=",".join(sorted(scopes)))
         return method
+
+
+def _organisation(place: str, workspace: Workspace) -> Json:
+    """Return what ``auth.test`` tells besides of an organisation."""
+    team = workspace.team
+    wide = bool(team.organisation) and place == team.organisation
+    told: Json = {"enterprise_id": team.organisation} if team.organisation else {}
+    return told | ({"team_id": place, "is_enterprise_install": True} if wide else {})
 
 
 def _refused(refused: RefusedError) -> web.Response:

@@ -26,7 +26,8 @@ def visible_channel(workspace: Workspace, word: str) -> Channel:
     if person and not person.bot:
         return workspace.direct(person.id)
     channel = workspace.channels.get(word)
-    if channel is None or (channel.private and BOT.id not in channel.members):
+    hidden = channel is not None and (channel.private or channel.several or channel.between)
+    if channel is None or (hidden and BOT.id not in channel.members):
         raise RefusedError("channel_not_found")
     return channel
 
@@ -37,6 +38,8 @@ def _writable(workspace: Workspace, args: Args) -> Channel:
         raise RefusedError("is_archived")
     if BOT.id not in channel.members:
         raise RefusedError("not_in_channel")
+    if channel.limited:
+        raise RefusedError("restricted_action")
     return channel
 
 
@@ -102,6 +105,8 @@ def _own_message(workspace: Workspace, args: Args, refusal: str) -> Message:
 def update(workspace: Workspace, args: Args) -> Json:
     """Change a message of the bot's own; without blocks, those that it had are dropped."""
     message = _own_message(workspace, args, "cant_update_message")
+    if workspace.channels[message.channel].archived:
+        raise RefusedError("is_inactive")
     text, blocks = _said(args)
     if len(text) > LONGEST_UPDATE:
         raise RefusedError("msg_too_long")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.playground import payloads, views
+from bot.playground import functions, payloads, views
 from bot.playground.args import Args, RefusedError
 from bot.playground.hooks import write
 from bot.playground.messages import Json, View
@@ -20,6 +20,7 @@ from bot.playground.workspace import Hook, Workspace
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.playground.functions import Execution
     from bot.playground.people import Channel, Person
     from bot.playground.sockets import Sockets
 
@@ -71,7 +72,7 @@ class Deliveries:
     async def command(self, person: Person, channel: Channel, typed: str) -> Answer:
         """Deliver a slash command, and show its answer to whom it is for."""
         form = payloads.command(self._workspace, person, channel, typed)
-        answer = await self._send(urlencode(form).encode(), FORM, "slash_commands", dict(form))
+        answer = await self.form(form)
         if answer.error:
             self._workspace.notice(person.id, channel.id, f"{form['command']} failed with the error “{answer.error}”")
             return answer
@@ -79,6 +80,10 @@ class Deliveries:
         if said.get("text") or said.get("blocks"):
             self._show(person, channel, said)
         return answer
+
+    async def form(self, form: Mapping[str, str]) -> Answer:
+        """Deliver a slash command, as often as it is called with it; its answer is shown to nobody."""
+        return await self._send(urlencode(form).encode(), FORM, "slash_commands", dict(form))
 
     def _show(self, person: Person, channel: Channel, said: Json) -> None:
         try:
@@ -126,6 +131,10 @@ class Deliveries:
         envelope = payloads.event(self._workspace, body, event_id)
         headers = {"x-slack-retry-num": str(retry), "x-slack-retry-reason": "http_timeout"} if retry else {}
         return await self._send(json.dumps(envelope).encode(), JSON, "events_api", envelope, headers)
+
+    async def execution(self, execution: Execution, event_id: str = "", *, retry: int = 0) -> Answer:
+        """Tell the bot that a workflow has come to a step of its own."""
+        return await self.event(functions.event(self._workspace, execution), event_id, retry=retry)
 
     async def url_verification(self, challenge: str) -> Answer:
         """Ask the bot to prove that the address is its own."""

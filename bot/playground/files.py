@@ -13,6 +13,7 @@ from bot.playground.faults import meet
 
 if TYPE_CHECKING:
     from bot.playground.args import Args
+    from bot.playground.grants import Grants
     from bot.playground.messages import Json
     from bot.playground.workspace import Workspace
 
@@ -69,14 +70,19 @@ def info(workspace: Workspace, args: Args) -> Json:
     return {"file": described(workspace, file)}
 
 
-async def given(workspace: Workspace, request: web.Request) -> web.StreamResponse:
+async def given(grants: Grants, request: web.Request) -> web.StreamResponse:
     """Give a file to whoever shows a token with the scope; lead everybody else to a page for signing in."""
-    if fault := workspace.next_fault(METHOD):
+    if fault := grants.first.next_fault(METHOD):
         return await meet(fault, request)
-    upload = workspace.files.get(request.match_info["file"])
     told = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if told != workspace.team.bot_token or SCOPE not in workspace.team.scopes:
-        return web.Response(status=302, headers={"Location": f"{workspace.url}signin"})
+    try:
+        mine = grants.of(grants.grant(told).place)
+    except RefusedError:
+        mine = []
+    if not mine or SCOPE not in mine[0].team.scopes:
+        return web.Response(status=302, headers={"Location": f"{grants.first.url}signin"})
+    name = request.match_info["file"]
+    upload = next((one.files[name] for one in mine if name in one.files), None)
     if upload is None:
         return web.Response(status=404)
     return web.Response(body=upload.raw, content_type=BYTES)

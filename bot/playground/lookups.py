@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from bot.playground.workspace import Workspace
 
 
+def api_test(_workspace: Workspace, _args: Args) -> Json:
+    """Say that Slack is there."""
+    return {}
+
+
 def auth_test(workspace: Workspace, _args: Args) -> Json:
     """Tell whose token it is."""
     team = workspace.team
@@ -37,7 +42,7 @@ def user(workspace: Workspace, args: Args) -> Json:
     offset = workspace.clock.now().astimezone(ZoneInfo(person.zone)).utcoffset() or timedelta()
     about = {
         "id": person.id,
-        "team_id": workspace.team.id,
+        "team_id": person.team or workspace.team.id,
         "name": person.name,
         "real_name": person.real_name,
         "deleted": False,
@@ -47,6 +52,8 @@ def user(workspace: Workspace, args: Args) -> Json:
         "is_admin": person.admin,
         "is_bot": person.bot,
         "is_restricted": person.guest,
+        "is_ultra_restricted": person.lone_guest,
+        "is_stranger": bool(person.team),
         "profile": {"real_name": person.real_name, "display_name": person.name},
     }
     return {"user": about}
@@ -56,13 +63,18 @@ def _described(workspace: Workspace, channel: Channel) -> Json:
     return {
         "id": channel.id,
         "name": channel.name,
-        "is_channel": not channel.with_person,
+        "is_channel": not (channel.with_person or channel.several),
+        "is_group": False,
         "is_im": bool(channel.with_person),
-        "is_private": channel.private or bool(channel.with_person),
+        "is_mpim": channel.several,
+        "is_private": channel.private or channel.several or bool(channel.with_person),
         "is_archived": channel.archived,
         "is_member": BOT.id in channel.members,
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": bool(channel.shared_with),
+        "is_ext_shared": bool(channel.shared_with),
+        "is_pending_ext_shared": False,
+        "is_org_shared": False,
+        "shared_team_ids": sorted({workspace.team.id, *channel.shared_with}),
         "context_team_id": workspace.team.id,
     }
 
@@ -98,6 +110,8 @@ def own_conversations(workspace: Workspace, args: Args) -> Json:
 def _kind(channel: Channel) -> str:
     if channel.with_person:
         return "im"
+    if channel.several:
+        return "mpim"
     return "private_channel" if channel.private else "public_channel"
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from bot.playground import files, home, modal, payloads, screen
+from bot.playground import files, home, modal, payloads, screen, turns
 from bot.playground.clock import next_working_morning
 from bot.playground.messages import Json, Message
 from bot.playground.people import BOT, Channel, Person
@@ -123,17 +123,11 @@ class Page:
         if names != [f"@{BOT.name}"]:
             self._workspace.notice(person.id, channel.id, f"Here only `{word} @{BOT.name}` does something.")
             return
-        if word == "/invite":
-            self._workspace.join(BOT.id, channel.id)
-            kind = {"channel_type": "G" if channel.private else "C", "team": self._workspace.team.id}
-            event: Json = {"type": "member_joined_channel", "user": BOT.id, "inviter": person.id, **kind}
-            said = f"_added <@{BOT.id}> to the channel_"
-        else:
-            self._workspace.leave(BOT.id, channel.id)
-            event = {"type": "channel_left", "actor_id": person.id}
-            said = f"_removed <@{BOT.id}> from the channel_"
+        done, change = ("added", turns.invite) if word == "/invite" else ("removed", turns.remove)
+        preposition = "to" if word == "/invite" else "from"
+        said = f"_{done} <@{BOT.id}> {preposition} the channel_"
         self._workspace.post(Message(channel=channel.id, ts="", user=person.id, text=said))
-        await self._deliveries.event({"channel": channel.id, **event})
+        await change(self._workspace, self._deliveries, channel, person)
 
     async def _click(self, person: Person, body: Json) -> None:
         message = self._message(person, body)

@@ -32,9 +32,14 @@ class Click:
 
 
 def _name(channel: Channel) -> str:
-    if channel.with_person:
+    if channel.with_person or channel.between:
         return "directmessage"
     return "privategroup" if channel.private else channel.name
+
+
+def _grid(workspace: Workspace) -> dict[str, str]:
+    team = workspace.team
+    return {"enterprise_id": team.organisation, "enterprise_name": f"{team.name} Grid"} if team.organisation else {}
 
 
 def command(workspace: Workspace, person: Person, channel: Channel, typed: str) -> dict[str, str]:
@@ -51,22 +56,29 @@ def command(workspace: Workspace, person: Person, channel: Channel, typed: str) 
         "command": word,
         "text": command_text(workspace, text.strip()),
         "api_app_id": workspace.team.app,
-        "is_enterprise_install": "false",
+        **_grid(workspace),
+        "is_enterprise_install": "true" if workspace.wide else "false",
         "response_url": workspace.hook(person.id, channel.id),
         "trigger_id": workspace.trigger(person.id),
     }
 
 
 def _interaction(workspace: Workspace, kind: str, person: Person) -> Json:
-    team = {"id": workspace.team.id, "domain": workspace.team.domain}
+    team: Json = {"id": workspace.team.id, "domain": workspace.team.domain, **_grid(workspace)}
+    grid = workspace.team.organisation
     return {
         "type": kind,
         "token": VERIFICATION_TOKEN,
         "api_app_id": workspace.team.app,
         "team": team,
-        "enterprise": None,
-        "is_enterprise_install": False,
-        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": workspace.team.id},
+        "enterprise": {"id": grid, "name": f"{workspace.team.name} Grid"} if grid else None,
+        "is_enterprise_install": workspace.wide,
+        "user": {
+            "id": person.id,
+            "username": person.name,
+            "name": person.name,
+            "team_id": person.team or workspace.team.id,
+        },
         "trigger_id": workspace.trigger(person.id),
     }
 
@@ -148,16 +160,18 @@ def view_submission(workspace: Workspace, person: Person, view: View, values: Js
 def event(workspace: Workspace, body: Json, event_id: str = "") -> Json:
     """Return the envelope of an event."""
     authorization = {
-        "team_id": workspace.team.id,
-        "enterprise_id": None,
+        "team_id": None if workspace.wide else workspace.team.id,
+        "enterprise_id": workspace.team.organisation or None,
         "user_id": next(person.id for person in workspace.people.values() if person.bot),
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": workspace.wide,
     }
+    grid = {"enterprise_id": workspace.team.organisation} if workspace.team.organisation else {}
     return {
         "type": "event_callback",
         "token": VERIFICATION_TOKEN,
         "team_id": workspace.team.id,
+        **grid,
         "api_app_id": workspace.team.app,
         "event": {"event_ts": workspace.ts(), **body},
         "event_id": event_id or f"Ev{workspace.number():09d}",

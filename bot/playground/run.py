@@ -15,8 +15,10 @@ from aiohttp import web
 from bot.playground import company, files, hooks
 from bot.playground.api import Api
 from bot.playground.clock import Clock
+from bot.playground.consent import ConsentPage
 from bot.playground.deliver import Deliveries
 from bot.playground.edge import edge
+from bot.playground.grants import CLIENT_ID, CLIENT_SECRET, Grants
 from bot.playground.nameserver import NameServer
 from bot.playground.page import Page
 from bot.playground.sockets import PATH, Sockets
@@ -24,6 +26,8 @@ from bot.playground.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from bot.playground.people import Team
 
 PORT = 8888
 HOST = "127.0.0.1"
@@ -38,6 +42,7 @@ class Playground:
     """A playground that is open: what the bot has to be told, and what drives it.
 
     Attributes:
+        grants: The app's tokens, and every workspace; the first is the one that the page shows.
         url: The page's address, for people.
         slack_api_url: For ``HYBRID_SLACK_API_URL``.
         dns_server: For ``HYBRID_DNS_SERVERS``.
@@ -47,10 +52,13 @@ class Playground:
 
     workspace: Workspace
     deliveries: Deliveries
+    grants: Grants
     sockets: Sockets
     names: NameServer
     url: str
     signing_secret: str = SIGNING_SECRET
+    client_id: str = CLIENT_ID
+    client_secret: str = CLIENT_SECRET
     allowed_networks: tuple[str, ...] = NETWORKS
 
     @property
@@ -77,6 +85,15 @@ class Playground:
     def dns_server(self) -> str:
         """Address and port of the name server."""
         return self.names.endpoint
+
+    def neighbour(self, team: Team) -> tuple[Workspace, Deliveries]:
+        """Open another workspace, into which the app is not installed, and return what delivers from it."""
+        number = len(self.grants.workspaces) + 1
+        workspace = Workspace(self.workspace.clock, team=team, url=self.url, number=number)
+        self.grants.workspaces[team.id] = workspace
+        deliveries = Deliveries(workspace, self.sockets, self.deliveries.session, self.signing_secret)
+        deliveries.url = self.deliveries.url
+        return workspace, deliveries
 
     def now(self) -> datetime:
         """Return the time, as far as the clock was wound."""
@@ -115,36 +132,41 @@ async def playground(
         session = await stack.enter_async_context(aiohttp.ClientSession())
         deliveries = Deliveries(workspace, sockets, session, SIGNING_SECRET)
         # A handler whose caller has left is cancelled, and pages that still listen are not waited for.
-        app = _app(workspace, sockets, deliveries)
+        grants = Grants(workspace)
+        app = _app(grants, sockets, deliveries)
         runner = web.AppRunner(app, handler_cancellation=True, access_log=None, shutdown_timeout=_GRACE)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         workspace.url = await _listen(runner, port)
         names = await stack.enter_async_context(NameServer(company.zones(machines)))
         await stack.enter_async_context(edge(machines, company.EDGE_NAMES, real()))
-        yield Playground(workspace=workspace, deliveries=deliveries, sockets=sockets, names=names, url=workspace.url)
+        yield Playground(
+            workspace=workspace, deliveries=deliveries, grants=grants, sockets=sockets, names=names, url=workspace.url
+        )
 
 
-def _app(workspace: Workspace, sockets: Sockets, deliveries: Deliveries) -> web.Application:
-    api = Api(workspace)
+def _app(grants: Grants, sockets: Sockets, deliveries: Deliveries) -> web.Application:
+    api = Api(grants)
     api.methods.update(sockets.methods())
 
     async def hook(request: web.Request) -> web.StreamResponse:
-        return await hooks.answer(workspace, request)
+        team = request.match_info["team"]
+        return await hooks.answer(grants.workspaces.get(team, grants.first), request)
 
     async def file(request: web.Request) -> web.StreamResponse:
-        return await files.given(workspace, request)
+        return await files.given(grants, request)
 
     app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[_here_only])
     app.add_routes(
         [
             web.route("*", "/api/{method}", api.answer),
-            web.post("/hooks/{rest:.+}", hook),
+            web.post("/hooks/{kind}/{team}/{rest:.+}", hook),
             web.get(files.PATH, file),
             web.get(f"/{PATH}", sockets.connect),
             web.get("/login/{domain}/v2.0/.well-known/openid-configuration", company.discovery),
             web.get("/login/common/userrealm/{user}", company.realm),
-            *Page(workspace, deliveries).routes(),
+            *ConsentPage(grants).routes(),
+            *Page(grants.first, deliveries).routes(),
         ]
     )
     return app

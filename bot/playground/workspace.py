@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.playground.clock import Clock
     from bot.playground.faults import Fault
     from bot.playground.files import Upload
+    from bot.playground.functions import Execution
 
 Found = TypeVar("Found")
 
@@ -87,28 +88,32 @@ class Workspace:
         homes: Each person's Home tab.
         files: What people chose in modals, or uploaded with a message, by id.
         bookmarks: At the top of each channel, by id.
+        wide: The app is in it because the organisation has installed it for all its workspaces.
+        executions: Steps of workflows that were run, by id.
     """
 
-    def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "") -> None:
+    def __init__(self, clock: Clock, *, team: Team | None = None, url: str = "", number: int = 1) -> None:
         self.clock = clock
         self.team = team or Team()
         self.url = url
         self.people = {person.id: person for person in PEOPLE}
         self.groups = {group.id: group for group in GROUPS}
-        self.channels = {channel.id: channel for channel in channels()}
+        self.channels = {channel.id: channel for channel in channels(number)}
         self.calls: list[Call] = []
         self.latency = 0.0
+        self.wide = False
         self.hooks: dict[str, Hook] = {}
         self.triggers: dict[str, Trigger] = {}
         self.views: dict[str, list[View]] = defaultdict(list)
         self.homes: dict[str, View] = {}
         self.files: dict[str, Upload] = {}
         self.bookmarks: dict[str, dict[str, Json]] = defaultdict(dict)
+        self.executions: dict[str, Execution] = {}
         self._messages: dict[str, dict[str, Message]] = defaultdict(dict)
         self._faults: dict[str, deque[Fault]] = defaultdict(deque)
         self._watchers: set[asyncio.Queue[Change]] = set()
         self._last_ts = 0
-        self._last_number = 0
+        self._last_number = (number - 1) * 1_000_000  # ids are unlike those of other workspaces
         clock.on_wind(lambda: self.tell(Change(Kind.WORKSPACE)))
 
     def number(self) -> int:
@@ -163,6 +168,21 @@ class Workspace:
         else:
             del thread[message.ts]
         self.tell(Change(Kind.MESSAGE, message.channel, message.ts))
+
+    def arrive(self, person: Person, *channels: str) -> None:
+        """Let somebody come: a guest, say, or a person of another company."""
+        self.people[person.id] = person
+        for channel in channels:
+            self.channels[channel].members.add(person.id)
+        self.tell(Change(Kind.WORKSPACE))
+
+    def renumber(self, old: str, new: str) -> None:
+        """Give a channel another id; its messages go with it."""
+        channel = self.channels.pop(old)
+        channel.id = new
+        self.channels[new] = channel
+        self._messages[new] = {ts: replace(each, channel=new) for ts, each in self._messages.pop(old, {}).items()}
+        self.tell(Change(Kind.WORKSPACE))
 
     def join(self, person: str, channel: str) -> None:
         """Make somebody, or the bot, a member."""

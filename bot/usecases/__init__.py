@@ -7,7 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from bot.model.errors import BotError
+from bot.model.person import Kind, Person
+from bot.model.place import is_direct
+from bot.model.verbs import Actor
 from bot.usecases.door import Door
+from bot.usecases.meter import Meter, Unmetered
 from bot.usecases.rate import Rate
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from bot.model.bookmark import Bookmark
     from bot.model.checklist import Card, Checklist
     from bot.model.ledger import Slot
+    from bot.model.place import Sight
     from bot.model.run import Run
     from bot.model.template import Template
     from bot.model.verdict import Report
@@ -31,8 +36,10 @@ if TYPE_CHECKING:
 class NoChecklistError(BotError):
     """The channel has no running checklist."""
 
-    def __init__(self) -> None:
-        super().__init__("This channel has no checklist yet. `/hybrid start domain=contoso.com` starts one.")
+    def __init__(self, channel: str = "") -> None:
+        direct = "A checklist lives in a channel, and this is a direct message. Type it in the channel instead."
+        nowhere = "This channel has no checklist yet. `/hybrid start domain=contoso.com` starts one."
+        super().__init__(direct if is_direct(channel) else nowhere)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +49,27 @@ class Asker:
     Attributes:
         user: A Slack user id, or ``cli:NAME`` at a terminal.
         checklist: The id that a button carries; "" means the channel's running one.
+        kind: What the user is here, and a guess unless *known*.
+        delivery: Names what Slack delivered: a copy of it has the same name, and nothing else has; "" where nothing
+            can be delivered twice.
     """
 
     team: str
     channel: str
     user: str
     checklist: str = ""
+    kind: Kind = Kind.MEMBER
+    known: bool = True
+    delivery: str = ""
+
+    @property
+    def person(self) -> Person:
+        """Who asks."""
+        return Person(self.user, self.kind, known=self.known)
+
+    def actor(self, now: datetime) -> Actor:
+        """Return who acts, at *now*."""
+        return Actor(id=self.user, at=now, kind=self.kind, known=self.known)
 
 
 class Voice(Protocol):
@@ -77,6 +99,12 @@ class Voice(Protocol):
 
     async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
         """Tell the channel what was found, in the thread below the card; nowhere where there is none."""
+
+    async def sight(self, team: str, channel: str) -> Sight:
+        """Return what Slack says of a conversation."""
+
+    async def warn_shared(self, checklist: Checklist) -> None:
+        """Tell who started the checklist that its channel is shared with another company, and what that means."""
 
     async def zone_of(self, team: str, user: str) -> str:
         """Return the user's IANA time zone; "" if Slack does not know it."""
@@ -131,6 +159,7 @@ class Deps:
         check_timeout: For one check.
         door: Through it reminders leave, one by one.
         rate: How often a workspace may have checks run.
+        meter: Counts what is done.
     """
 
     store: Store
@@ -147,3 +176,4 @@ class Deps:
     check_timeout: timedelta = timedelta(seconds=10)
     door: Door = field(default_factory=Door, compare=False)
     rate: Rate = field(default_factory=Rate, compare=False)
+    meter: Meter = field(default_factory=Unmetered, compare=False)

@@ -14,12 +14,11 @@ from bot.evidence.agent_script import WHERE, script
 from bot.evidence.sources import Place, discover
 from bot.model.agent import LIFE, PREFIX, Agent, digest_of
 from bot.model.audit import Verb
-from bot.model.errors import BotError, ContentError
+from bot.model.errors import BotError, ContentError, RepeatedError
 from bot.model.evidence import Way
 from bot.model.records import recorded
-from bot.model.verbs import Actor
 from bot.usecases import Asker
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, keep
 from bot.usecases.hand_in import Document, hand_in, tell
 from bot.usecases.wanted import wanted
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.model.checklist import Checklist
+    from bot.model.verbs import Actor
     from bot.usecases import Deps
     from bot.usecases.hand_in import Judged
     from storage.store import Transaction
@@ -99,9 +99,9 @@ async def make(deps: Deps, asker: Asker, place: Place) -> Made:
     )
 
     async def record(tx: Transaction) -> None:
-        await _record(tx, await current(tx, asker), agent)
+        await _record(tx, await acting(deps, tx, asker, Verb.AGENT), agent, asker.actor(now))
 
-    await carried_out(deps, record)
+    await carried_out(deps, asker, record, _shown_before)
     return Made(
         agent=agent,
         script=script(sources, place=place, url=deps.public_url + PATH, token=token, until=agent.expires_at),
@@ -109,18 +109,28 @@ async def make(deps: Deps, asker: Asker, place: Place) -> Made:
     )
 
 
+async def _shown_before(_: Transaction) -> None:
+    raise RepeatedError(
+        "This script was made already, and its token is shown once. Where it did not reach you, take it back with"
+        " `/hybrid agent revoke`, and make another."
+    )
+
+
 async def revoke(deps: Deps, asker: Asker) -> int:
     """Take back the tokens of the asker's checklist that are still good; return how many there were."""
 
     async def revoked(tx: Transaction) -> int:
-        now, before = deps.now(), await current(tx, asker)
-        count = await tx.agents.revoke(before.team, before.id, now)
+        actor, before = asker.actor(deps.now()), await acting(deps, tx, asker, Verb.AGENT)
+        count = await tx.agents.revoke(before.team, before.id, actor.at)
         if count:
             text = f"revoked {count} of its tokens"
-            await keep(tx, before, recorded(before, Actor(id=asker.user, at=now), Verb.AGENT, text=text), now)
+            await keep(tx, before, recorded(before, actor, Verb.AGENT, text=text), actor)
         return count
 
-    return await carried_out(deps, revoked)
+    async def again(_: Transaction) -> int:
+        raise RepeatedError("Those tokens were taken back already; one that was made since is good.")
+
+    return await carried_out(deps, asker, revoked, again)
 
 
 async def receive(deps: Deps, token: str, raw: bytes) -> Received:
@@ -159,11 +169,11 @@ async def admitted(deps: Deps, token: str) -> Agent:
     return agent
 
 
-async def _record(tx: Transaction, before: Checklist, agent: Agent) -> None:
+async def _record(tx: Transaction, before: Checklist, agent: Agent, actor: Actor) -> None:
     text = f"made a token for a script ({agent.place}), good once, for 24 hours"
-    made = recorded(before, Actor(id=agent.made_by, at=agent.made_at), Verb.AGENT, text=text)
+    made = recorded(before, actor, Verb.AGENT, text=text)
     await tx.agents.add(agent)
-    await keep(tx, before, made, agent.made_at)
+    await keep(tx, before, made, actor)
 
 
 def _contents(raw: bytes, place: Place) -> tuple[list[Document], Mapping[str, str]]:

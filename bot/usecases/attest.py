@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
-from bot.model.errors import BotError
+from bot.model.errors import BotError, RepeatedError
 from bot.model.evidence import Evidence, seconded, statement
 from bot.model.records import recorded
 from bot.model.standing import follow
-from bot.model.verbs import Actor
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, current, keep
 from bot.usecases.recall import STATEMENT_SHELF, stated
 
 if TYPE_CHECKING:
@@ -41,7 +40,9 @@ async def attest(deps: Deps, asker: Asker, word: str, text: str) -> Attested:
         BotError: No check is meant that a person may state, or nothing is said.
         ConflictError: The same person confirms, or there is nothing left to confirm.
     """
-    return await carried_out(deps, lambda tx: _stated(deps, tx, asker, (word, text)))
+    return await carried_out(
+        deps, asker, lambda tx: _stated(deps, tx, asker, (word, text)), lambda tx: _standing(deps, tx, asker, word)
+    )
 
 
 def statable(deps: Deps, checklist: Checklist) -> tuple[Check, ...]:
@@ -51,22 +52,33 @@ def statable(deps: Deps, checklist: Checklist) -> tuple[Check, ...]:
 
 
 async def _stated(deps: Deps, tx: Transaction, asker: Asker, said: tuple[str, str]) -> Attested:
-    (word, text), by = said, asker.user
-    before = await current(tx, asker)
+    word, text = said
+    before = await acting(deps, tx, asker, Verb.ATTEST)
     now, check = deps.now(), _meant(statable(deps, before), word)
     two = any(check.id in step.spec.four_eyes for step in before.steps)
     last = (await tx.evidence.of(before.team, before.id)).get(check.id)
-    evidence = _word(check, by, now, text=text, last=last, two=two)
+    evidence = _word(check, asker.user, now, text=text, last=last, two=two)
     report = stated(check, evidence, now, two=two)
     verb = "confirmed" if evidence.seconded_by else "stated"
-    made = recorded(before, Actor(id=by, at=now), Verb.ATTEST, text=f"{verb} {check.id}: {evidence.text}")
+    made = recorded(before, asker.actor(now), Verb.ATTEST, text=f"{verb} {check.id}: {evidence.text}")
     await tx.evidence.put(before.team, before.id, [evidence])
     await tx.reports.add(before.team, before.id, [report])
-    await keep(tx, before, made, now)
+    await keep(tx, before, made, asker.actor(now))
     standings = {standing.check: standing for standing in before.standings}
     standings[check.id] = follow(standings.get(check.id), report)
     await tx.checklists.keep_standings(before.team, before.id, tuple(standings.values()), now=now)
     return Attested(checklist=made.checklist, check=check, evidence=evidence, report=report)
+
+
+async def _standing(deps: Deps, tx: Transaction, asker: Asker, word: str) -> Attested:
+    """Return what was stated before, as it counts now."""
+    checklist = await current(tx, asker)
+    now, check = deps.now(), _meant(statable(deps, checklist), word)
+    said = (await tx.evidence.of(checklist.team, checklist.id)).get(check.id)
+    if said is None:
+        raise RepeatedError("That was stated already.")
+    two = any(check.id in step.spec.four_eyes for step in checklist.steps)
+    return Attested(checklist=checklist, check=check, evidence=said, report=stated(check, said, now, two=two))
 
 
 def _word(check: Check, by: str, now: datetime, *, text: str, last: Evidence | None, two: bool) -> Evidence:

@@ -11,8 +11,7 @@ from bot.model.audit import Verb
 from bot.model.bookmark import Bookmark
 from bot.model.delivery import DeliveryError, LaterError, TooLateError, UncertainError
 from bot.model.records import recorded
-from bot.model.verbs import Actor
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, current, keep
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -46,17 +45,18 @@ async def switch(deps: Deps, asker: Asker, *, on: bool) -> Checklist:
     """Keep whether the channel is to have a bookmark; `carry_out` sees to it at once."""
 
     async def switched(tx: Transaction) -> Checklist:
-        now, before = deps.now(), await current(tx, asker)
+        now, before = deps.now(), await acting(deps, tx, asker, Verb.SET)
         checklist = before
         if await tx.bookmarks.wanted(before.team, before.id) is not on:
             text = f"bookmark={'yes' if on else 'no'}"
-            made = recorded(before, Actor(id=asker.user, at=now), Verb.SET, text=text)
-            await keep(tx, before, made, now)
+            actor = asker.actor(now)
+            made = recorded(before, actor, Verb.SET, text=text)
+            await keep(tx, before, made, actor)
             checklist = made.checklist
         await tx.bookmarks.want(before.team, before.id, wanted=on, due_at=now + FIRST)
         return checklist
 
-    return await carried_out(deps, switched)
+    return await carried_out(deps, asker, switched, lambda tx: current(tx, asker))
 
 
 async def carry_out(deps: Deps, checklist: Checklist) -> Outcome | None:

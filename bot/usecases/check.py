@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from bot.model import rights
 from bot.model.checklist import Checklist, Step
 from bot.model.errors import BotError
+from bot.model.rights import Deed
 from bot.model.run import Run
 from bot.usecases import Asker, Deps
-from bot.usecases.change import current
+from bot.usecases.change import acting, carried_out, current
+
+if TYPE_CHECKING:
+    from storage.store import Transaction
 
 ALL = "all"
 
@@ -34,27 +40,39 @@ async def ask(deps: Deps, asker: Asker, word: str, *, answer_to: str = "") -> As
     Raises:
         BotError: The step has no automatic check, or the workspace had its share of this minute.
     """
-    async with deps.store.begin() as tx:
-        checklist = await current(tx, asker)
-        chosen = checklist.steps if word.lower() == ALL else (checklist.find(word),)
-        steps = tuple(step for step in chosen if any(check in deps.checks for check in step.spec.checks))
-        if not steps:
-            raise BotError(_nothing(checklist, chosen, deps))
-        if not deps.rate.take(checklist.team, deps.now()):
+
+    async def asked(tx: Transaction) -> Asked:
+        found = _meant(deps, await acting(deps, tx, asker, Deed.CHECK), word)
+        checklist, now = found.checklist, deps.now()
+        rights.may(checklist, asker.person, Deed.CHECK)
+        if not deps.rate.take(checklist.team, now):
             raise BotError(
                 f"This workspace has had checks run {deps.rate.per_minute} times in a minute. Try again soon."
             )
         run = Run(
-            id=_id(checklist, steps, answer_to),
+            id=_id(checklist, found.steps, answer_to),
             team=checklist.team,
             checklist=checklist.id,
-            steps=tuple(step.key for step in steps),
+            steps=tuple(step.key for step in found.steps),
             asked_by=asker.user,
             answer_to=answer_to,
-            due_at=deps.now(),
+            due_at=now,
         )
         await tx.runs.add(run)
-    deps.wake()
+        return found
+
+    async def again(tx: Transaction) -> Asked:
+        return _meant(deps, await current(tx, asker), word)
+
+    return await carried_out(deps, asker, asked, again)
+
+
+def _meant(deps: Deps, checklist: Checklist, word: str) -> Asked:
+    """Return what *word* means: a step, or all of them."""
+    chosen = checklist.steps if word.lower() == ALL else (checklist.find(word),)
+    steps = tuple(step for step in chosen if any(check in deps.checks for check in step.spec.checks))
+    if not steps:
+        raise BotError(_nothing(checklist, chosen, deps))
     checks = tuple(dict.fromkeys(check for step in steps for check in step.spec.checks if check in deps.checks))
     return Asked(checklist=checklist, steps=steps, checks=checks)
 

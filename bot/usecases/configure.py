@@ -10,24 +10,36 @@ from bot.model.checklist import Checklist
 from bot.model.dates import today_in
 from bot.model.errors import BotError, UsageError
 from bot.model.pilot import as_told
+from bot.model.policy import KEYS as POLICY_KEYS
 from bot.model.profile import PILOTS, Profile, given, parameter_name
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
 from bot.usecases.change import Verb, change
+from bot.usecases.policy import set_policy
 from bot.usecases.start import missing
 
 
 async def configure(deps: Deps, asker: Asker, values: Mapping[str, str]) -> Change:
-    """Set *values*: parameters of the profile, keys of the calendar, or pilot users, as typed; one kind at a time.
+    """Set *values*, as typed: parameters of the profile, keys of the calendar, pilot users, or what the channel allows.
+
+    It takes one kind at a time.
 
     Raises:
+        NotAllowedError: The asker may not set that.
         BotError: A value does not fit, one that is required would be forgotten, or kinds are mixed;
             nothing was changed.
     """
     calendar = {name: text for name, text in values.items() if name in KEYS}
     if calendar and len(calendar) < len(values):
         raise UsageError(f"Set the calendar ({', '.join(calendar)}) and the other parameters by two commands.")
+    allowed = {name: text for name, text in values.items() if name in POLICY_KEYS}
+    if allowed and len(allowed) < len(values):
+        raise UsageError(
+            f"Set what the channel allows ({', '.join(allowed)}) and the other parameters by two commands."
+        )
+    if allowed:
+        return await set_policy(deps, asker, values)
     people = {name: text for name, text in values.items() if parameter_name(name) in PILOTS}
     if people and len(people) < len(values):
         raise UsageError(f"Set the pilot users ({', '.join(people)}) and the other parameters by two commands.")

@@ -28,12 +28,14 @@ class InHand:
         unread: Why the bot could not read a source itself, by its id.
         evidence: What stays of them.
         actor: Who hands them in; None where nobody does.
+        delivery: What named the delivery that they came with; "" for none.
     """
 
     facts: Mapping[str, Any] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     actor: Actor | None = None
+    delivery: str = ""
 
 
 async def read(deps: Deps, checks: Sequence[Check], hand: InHand) -> InHand:

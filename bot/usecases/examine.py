@@ -12,6 +12,7 @@ from bot.checks.many import at_most
 from bot.evidence.sources import discover
 from bot.model.audit import Verb
 from bot.model.checklist import State
+from bot.model.errors import RepeatedError
 from bot.model.pilot import as_told
 from bot.model.readiness import about
 from bot.model.records import recorded
@@ -22,6 +23,7 @@ from bot.usecases.change import keep
 from bot.usecases.directory import InHand
 from bot.usecases.graph import with_graph
 from bot.usecases.look import look
+from bot.usecases.once import once
 from bot.usecases.planning import expiring_slots, regressed_slots
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ async def examine(
     Args:
         tell: Is told after each check how many of how many are done.
         hand: What they are to judge besides what they see.
+
+    Raises:
+        RepeatedError: It was handed in by a copy of the same delivery; nothing was kept twice.
     """
     hand = await directory.read(deps, checks, hand)
     target, credentials = await prepared(deps, checklist, checks, hand)
@@ -61,6 +66,8 @@ async def examine(
     net = with_graph(deps.net, credentials, checklist.profile.cloud, **urls)
     reports = await look(replace(deps, net=net), checks, target, tell)
     fresh = [report for report in reports if not _adds_nothing(report, target)]
+    for report in fresh:
+        deps.meter.checked(report)
     return await _keep(deps, checklist, fresh, hand), reports
 
 
@@ -106,6 +113,8 @@ async def _keep(deps: Deps, checklist: Checklist, reports: Sequence[Report], han
     """Keep *reports*, what was handed in, and how the checks stand now; ask for a message for each that regressed."""
     now = deps.now()
     async with deps.store.begin() as tx:
+        if not await once(tx, checklist.team, hand.delivery, now):
+            raise RepeatedError("That was handed in already, and what was found is told.")
         before = await tx.checklists.lock(checklist.team, checklist.id)
         if before is None:
             return checklist
@@ -118,7 +127,8 @@ async def _keep(deps: Deps, checklist: Checklist, reports: Sequence[Report], han
         await tx.checklists.keep_standings(before.team, before.id, tuple(known.values()), now=now)
         await tx.evidence.put(before.team, before.id, hand.evidence)
         if hand.actor:
-            await keep(tx, before, recorded(before, hand.actor, Verb.EVIDENCE, text=_said(hand.evidence)), now)
+            made = recorded(before, hand.actor, Verb.EVIDENCE, text=_said(hand.evidence))
+            await keep(tx, before, made, replace(hand.actor, at=now))
         after = await tx.checklists.by_id(before.team, before.id) or before
         for slot in (*regressed_slots(before, after, now), *expiring_slots(after, reports, now)):
             await tx.ledger.ask(slot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -14,16 +14,18 @@ from uuid import uuid4
 from bot.evidence import private_key
 from bot.evidence.recognition import recognised
 from bot.evidence.sources import MAX_BYTES, discover
+from bot.model.audit import Verb
 from bot.model.delivery import DeliveryError
-from bot.model.errors import BotError, ConflictError, ContentError
+from bot.model.errors import BotError, ConflictError, ContentError, RepeatedError
 from bot.model.evidence import MAX_NAME, Evidence, Mark, together
 from bot.model.pilot import RowsError
 from bot.model.run import Run
-from bot.model.verbs import Actor
 from bot.usecases import pilot_users
 from bot.usecases.change import current
 from bot.usecases.directory import InHand
 from bot.usecases.examine import examine
+from bot.usecases.refuse import see_that_may
+from bot.usecases.run_checks import tell_channel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from bot.evidence.sources import Source
     from bot.model.checklist import Checklist
     from bot.model.evidence import Way
+    from bot.model.verbs import Actor
     from bot.model.verdict import Report
     from bot.usecases import Asker, Deps
 
@@ -77,13 +80,17 @@ async def hand_in(deps: Deps, asker: Asker, documents: Sequence[Document], way: 
 
     Raises:
         PrivateKeyError: One holds a private key; nothing was read.
+        RepeatedError: The same delivery came before; who handed in is told by what that one found.
         BotError: One is not what it should be, or no check of the checklist wants any; nothing was kept.
     """
     async with deps.store.read() as tx:
+        if asker.delivery and await tx.seen.known(asker.team, asker.delivery):
+            raise RepeatedError("That was handed in already, and what was found is told.")
         checklist = await current(tx, asker)
+    await see_that_may(deps, asker, checklist, Verb.EVIDENCE)
     if not deps.rate.take(checklist.team, deps.now()):
         raise BotError(f"This workspace has had checks run {deps.rate.per_minute} times in a minute. Try again soon.")
-    hand = await read(documents, Actor(id=asker.user, at=deps.now()), way)
+    hand = replace(await read(documents, asker.actor(deps.now()), way), delivery=asker.delivery)
     checks = _wanting(deps, checklist, hand)
     checklist = await _with_pilots(deps, asker, checklist, hand)
     checklist, reports = await examine(deps, checklist, checks, _tell_nobody, hand=hand)
@@ -183,8 +190,9 @@ async def _with_pilots(deps: Deps, asker: Asker, checklist: Checklist, hand: InH
     if handed is None:
         return checklist
     [name] = [each.name for each in hand.evidence if each.source == pilot_users.SOURCE]
+    of_pilots = replace(asker, delivery=asker.delivery and f"{asker.delivery} pilots")  # a change of its own
     try:
-        return (await pilot_users.take(deps, asker, handed, name)).checklist
+        return (await pilot_users.take(deps, of_pilots, handed, name)).checklist
     except ConflictError:  # it says what the checklist says already
         return checklist
 
@@ -201,7 +209,7 @@ async def tell(deps: Deps, judged: Judged) -> None:
         due_at=deps.now(),
     )
     try:
-        await deps.voice.report(run, judged.checklist, judged.reports)
+        await tell_channel(deps, run, judged.checklist, judged.reports)
     except DeliveryError as error:
         log.warning("findings were not delivered", extra={"reason": str(error), "checklist": run.checklist})
 

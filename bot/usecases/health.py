@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot import __version__
 from bot.model.ledger import Slot
+from bot.model.place import ANYWHERE, Place
 from bot.usecases import Asker, Deps
 
 
@@ -18,6 +19,7 @@ class Health:
         last_tick: When the clock last did its work; None where it never has.
         checklists: How many are running, over all teams.
         next_reminder: The channel's next planned slot; None if there is none.
+        place: What is known of the channel.
     """
 
     version: str
@@ -25,6 +27,7 @@ class Health:
     last_tick: datetime | None
     checklists: int
     next_reminder: Slot | None
+    place: Place = ANYWHERE
 
 
 async def health(deps: Deps, asker: Asker) -> Health:
@@ -39,4 +42,5 @@ async def health(deps: Deps, asker: Asker) -> Health:
         last_tick=deps.last_tick(),
         checklists=running,
         next_reminder=following,
+        place=checklist.place if checklist else ANYWHERE,
     )

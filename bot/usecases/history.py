@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
-from bot.usecases.change import current
+from bot.usecases.change import current, kept
 
 if TYPE_CHECKING:
     from bot.model.audit import Entry
@@ -24,10 +24,16 @@ _NAMED = {
 _LOOKED_THROUGH = 200  # of those, the last ones; people make them
 
 
-async def history(deps: Deps, asker: Asker, word: str = "") -> tuple[Checklist, tuple[Entry, ...]]:
-    """Return the last entries, newest first; of one step only, if *word* means one."""
+async def history(
+    deps: Deps, asker: Asker, word: str = "", *, closed: bool = False
+) -> tuple[Checklist, tuple[Entry, ...]]:
+    """Return the last entries, newest first; of one step only, if *word* means one.
+
+    Args:
+        closed: Of the checklist that was closed last, where none is running.
+    """
     async with deps.store.read() as tx:
-        checklist = await current(tx, asker)
+        checklist = await (kept if closed else current)(tx, asker)
         if word:
             return checklist, await of_step(deps, tx, checklist, checklist.find(word))
         return checklist, await tx.audit.of(checklist.team, checklist.id, limit=MOST)

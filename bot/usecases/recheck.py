@@ -9,6 +9,7 @@ from uuid import uuid4
 from bot.model.checklist import Checklist, State
 from bot.model.dates import midnight_after
 from bot.model.run import Run
+from bot.usecases.planning import planned
 
 if TYPE_CHECKING:
     from bot.usecases import Deps
@@ -40,7 +41,10 @@ async def recheck(deps: Deps, claim: Claim) -> None:
             return
         if not await tx.checklists.settle_recheck(claim, next_at=recheck_at(checklist, now)):
             return
+        if checklist.place.shut:
+            return
         if steps := tuple(step.key for step in checklist.steps if step.state is State.DONE):
             run = Run(id=uuid4().hex, team=claim.team, checklist=claim.checklist, steps=steps, due_at=now)
             await tx.runs.add(run)
         await tx.checklists.touch(claim.team, claim.checklist, now=now)
+        await tx.ledger.plan(checklist, planned(checklist, now), now=now)  # after a long downtime none may be left

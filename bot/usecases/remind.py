@@ -4,34 +4,45 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from bot.model import verbs
+from bot.model import rights, verbs
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist
 from bot.model.dates import span
 from bot.model.errors import BotError
 from bot.model.ledger import Slot
+from bot.model.rights import Deed
 from bot.model.verbs import Actor, Change
 from bot.usecases import Asker, Deps
 from bot.usecases.change import Verb as ChecklistVerb
-from bot.usecases.change import change, current
+from bot.usecases.change import acting, carried_out, change, current
 from bot.usecases.planning import now_slot
+
+if TYPE_CHECKING:
+    from storage.store import Transaction
 
 ONE_CLICK = timedelta(minutes=1)  # snoozing for the same time within it is the same click, delivered again
 
 
 async def remind_now(deps: Deps, asker: Asker) -> Slot:
     """Ask for a reminder at once; it goes through the ledger like every other."""
-    async with deps.store.begin() as tx:
-        checklist = await current(tx, asker)
+
+    async def asked(tx: Transaction) -> Slot:
+        checklist = await acting(deps, tx, asker, Deed.REMIND_NOW)
+        rights.may(checklist, asker.person, Deed.REMIND_NOW)
         if not checklist.outstanding:
             raise BotError(
                 "Nothing is outstanding, so there is nothing to remind of. `/hybrid status` shows the checklist."
             )
         slot = now_slot(checklist, deps.now())
         await tx.ledger.ask(slot)
-    deps.wake()
-    return slot
+        return slot
+
+    async def again(tx: Transaction) -> Slot:
+        return now_slot(await current(tx, asker), deps.now())  # as it was asked for
+
+    return await carried_out(deps, asker, asked, again)
 
 
 async def switch(deps: Deps, asker: Asker, *, on: bool) -> Change:

@@ -6,14 +6,17 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.model.delivery import DeliveryError
+from bot.model.delivery import DeliveryError, ShutOutError
 from bot.usecases.examine import checks_of, examine
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from bot.model.checklist import Checklist
     from bot.model.run import Run
+    from bot.model.verdict import Report
     from bot.usecases import Deps
 
 log = logging.getLogger(__name__)
@@ -40,10 +43,24 @@ async def run_checks(deps: Deps, run: Run) -> None:
         )
         await _tell(run, deps.voice.findings(run, checklist, reports))
         if run.asked_by:
-            await _tell(run, deps.voice.report(run, checklist, reports))
+            await _tell(run, tell_channel(deps, run, checklist, reports))
     async with deps.store.begin() as tx:
         await tx.runs.finish(run)
     deps.wake()
+
+
+async def tell_channel(deps: Deps, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
+    """Tell the channel what was found, in the thread below the card, once it is known who is in the channel.
+
+    Raises:
+        DeliveryError: It was not told, or nobody knows.
+    """
+    checklist = await looked(deps, checklist)
+    try:
+        await deps.voice.report(run, checklist, reports)
+    except ShutOutError as error:
+        await heed(deps, checklist, error)
+        raise
 
 
 async def _tell(run: Run, told: Awaitable[None]) -> None:

@@ -10,10 +10,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import Card, State
-from bot.model.delivery import DeliveryError, LaterError, RefusedError
+from bot.model.delivery import DeliveryError, LaterError, RefusedError, RevokedError, ShutOutError
 from bot.model.ledger import SlotKind, SlotState
 from bot.usecases.examine import checks_of, examine
 from bot.usecases.planning import planned
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked
 
 if TYPE_CHECKING:
     from bot.model.checklist import Checklist
@@ -42,6 +44,7 @@ async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
         lost = await tx.ledger.expire(now)
         slots = await tx.ledger.claim_due(now, limit=limit, lease=LEASE)
     for slot in lost:
+        deps.meter.settled(SlotState.UNCERTAIN)
         log.warning("nobody knows whether a reminder was sent", extra={"checklist": slot.checklist, "slot": slot.key})
     return slots
 
@@ -56,6 +59,9 @@ async def send_reminder(deps: Deps, slot: Slot, sleep: Sleep = asyncio.sleep) ->
         checklist, reason = await _prepared(deps, slot)
     except LaterError as error:
         await _insist(partial(_put_off, deps, slot, error.after), sleep)
+        return
+    except RevokedError:
+        await _insist(partial(_hand_back, deps, slot), sleep)
         return
     except asyncio.CancelledError:
         await _put_off(deps, slot, AGAIN)  # nothing has left yet, so nothing is uncertain
@@ -89,8 +95,10 @@ async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
         previous = await tx.checklists.reminder_of(slot.team, slot.checklist)
     reason = _needless(checklist, slot, deps.now())
     if checklist is not None and not reason:
-        checklist = await _looked_at(deps, checklist, slot)
-        await _withdraw(deps, slot, previous)
+        checklist = await looked(deps, await _looked_at(deps, checklist, slot))
+        reason = checklist.place.shut.words if checklist.place.shut else ""
+        if not reason:
+            await _withdraw(deps, slot, previous)
     return checklist, reason
 
 
@@ -102,13 +110,20 @@ async def _may_leave(deps: Deps, slot: Slot) -> bool:
     return held
 
 
-async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Awaitable[None]]:
+async def _sent(  # noqa: PLR0911 - one for each way it can end
+    deps: Deps, checklist: Checklist, slot: Slot
+) -> Callable[[], Awaitable[None]]:
     """Send, and return how to write down what became of it."""
     settle = partial(_settle, deps, slot)
     try:
         message = await deps.voice.remind(checklist, slot, deps.now())
     except LaterError as error:
         return partial(_put_off, deps, slot, error.after)
+    except RevokedError:
+        return partial(_hand_back, deps, slot)
+    except ShutOutError as error:
+        await heed(deps, checklist, error)
+        return partial(settle, SlotState.SKIPPED, reason=error.shut.words)
     except RefusedError as error:
         return partial(settle, SlotState.FAILED, reason=str(error))
     except DeliveryError as error:
@@ -123,6 +138,12 @@ async def _sent(deps: Deps, checklist: Checklist, slot: Slot) -> Callable[[], Aw
 async def _put_off(deps: Deps, slot: Slot, after: timedelta) -> None:
     async with deps.store.begin() as tx:
         await tx.ledger.put_off(slot, deps.now() + after)
+
+
+async def _hand_back(deps: Deps, slot: Slot) -> None:
+    """Leave a slot as it was: its workspace's work stands still now, and it ages as in any downtime."""
+    async with deps.store.begin() as tx:
+        await tx.ledger.hand_back(slot)
 
 
 async def _looked_at(deps: Deps, checklist: Checklist, slot: Slot) -> Checklist:
@@ -145,7 +166,7 @@ async def _withdraw(deps: Deps, slot: Slot, previous: Card | None) -> None:
         return
     try:
         await deps.voice.withdraw(slot.team, previous.channel, previous.ts)
-    except LaterError:
+    except (LaterError, RevokedError):
         raise
     except DeliveryError as error:
         log.info("the previous reminder stays", extra={"reason": str(error), "checklist": slot.checklist})
@@ -157,7 +178,8 @@ async def _settle(
     """Write what became of *slot*, and plan what follows."""
     now = deps.now()
     async with deps.store.begin() as tx:
-        if not await tx.ledger.settle(slot, state, now=now, reason=reason, message=message):
+        held = await tx.ledger.settle(slot, state, now=now, reason=reason, message=message)
+        if not held:
             log.warning("a reminder was settled too late", extra={"checklist": slot.checklist, "slot": slot.key})
         if state is SlotState.SENT:
             await tx.checklists.set_reminder(slot.team, slot.checklist, live)
@@ -165,12 +187,16 @@ async def _settle(
         if checklist is not None:
             await tx.ledger.plan(checklist, planned(checklist, now), now=now)
             await tx.people.tell(slot.team, slot.checklist, now=now)  # their Homes tell the next one
+    if held:
+        deps.meter.settled(state)
 
 
 def _needless(checklist: Checklist | None, slot: Slot, now: datetime) -> str:
     """Say why *slot* need not be sent; "" if it must."""
     if checklist is None or checklist.closed:
         return "the checklist is closed"
+    if checklist.place.shut:
+        return checklist.place.shut.words
     if slot.kind is SlotKind.NOW:
         return ""
     schedule = checklist.schedule

@@ -6,17 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.model import verbs
+from bot.model import rights, verbs
 from bot.model.audit import Verb
 from bot.model.dates import today_in
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, ConflictError
 from bot.model.pilot import adopted
+from bot.model.place import is_direct
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
 from bot.model.verbs import Actor, Change
-from bot.usecases.change import change
+from bot.usecases.change import carried_out, change
+from bot.usecases.once import made_before, made_by
 from bot.usecases.planning import planned
 from bot.usecases.recheck import recheck_at
 
@@ -27,19 +29,25 @@ if TYPE_CHECKING:
     from bot.model.checklist import Checklist
     from bot.model.template import Parameter, Template
     from bot.usecases import Asker, Deps
+    from storage.store import Transaction
 
 
-async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping[str, str]) -> Change:
+async def start(
+    deps: Deps, asker: Asker, *, template: str = "", values: Mapping[str, str], checklist: str = ""
+) -> Change:
     """Start a checklist.
 
     Args:
         template: Its id, or an unambiguous prefix; "" for the default.
         values: Parameters of the profile, and ``pilot zone time days holidays to`` of the calendar, as typed.
+        checklist: Its own id, where that is known before; "" for any.
 
     Raises:
         ConflictError: The channel has a running one.
+        NotAllowedError: The one that it had before is its owners', and the asker is none of them.
         BotError: A value does not fit or a required one is missing; the text names every missing one.
     """
+    _see_that_it_is_a_channel(asker.channel)
     now = deps.now()
     chosen = _template(deps, template)
     profile = given(Profile(), {name: text for name, text in values.items() if name not in KEYS})
@@ -54,17 +62,35 @@ async def start(deps: Deps, asker: Asker, *, template: str = "", values: Mapping
         profile,
         schedule,
         pilots,
-        checklist=uuid4().hex,
+        checklist=checklist or uuid4().hex,
         team=asker.team,
         channel=asker.channel,
-        actor=Actor(id=asker.user, at=now),
+        actor=asker.actor(now),
     )
-    async with deps.store.begin() as tx:
-        await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
-        await tx.audit.add(made.entry)
-        await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
-    deps.wake()
+    return await carried_out(deps, asker, lambda tx: _started(tx, asker, made, now), lambda tx: made_before(tx, asker))
+
+
+async def _started(tx: Transaction, asker: Asker, made: Change, now: datetime) -> Change:
+    """Keep a new checklist, unless the channel's last one says that the asker may not start another."""
+    rights.may_start(await tx.checklists.last_closed(asker.team, asker.channel), asker.person)
+    await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
+    await tx.audit.add(made.entry)
+    await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)
+    await made_by(tx, asker, made.entry)
     return made
+
+
+def _see_that_it_is_a_channel(channel: str) -> None:
+    """Do nothing, where a checklist can be.
+
+    Raises:
+        BotError: It cannot be started; the text says where it can.
+    """
+    if is_direct(channel):
+        raise BotError(
+            "A checklist lives in a channel, where the whole team sees it, and this is a direct message. Type `/hybrid"
+            " start …` in your team's channel; a group conversation of which I am a member does as well."
+        )
 
 
 async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
@@ -88,7 +114,7 @@ async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
         return replace(made, entry=replace(made.entry, before=None))  # nobody did it, so nobody's `undo` means it
 
     try:
-        return await change(deps, asker, verb)
+        return await change(deps, replace(asker, delivery=""), verb)  # the start has used the delivery's name
     except BotError:
         return None
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.checks.entra_tenant import organization
+from bot.model import rights
 from bot.model.audit import Verb
-from bot.model.errors import BotError
+from bot.model.errors import BotError, RepeatedError
 from bot.model.records import recorded
 from bot.model.tenant import PERMISSIONS, Credentials, Tenant, with_ids
-from bot.model.verbs import Actor
 from bot.net import keypair
 from bot.net.denial import Denial, DeniedError, Hindrance
-from bot.usecases.change import carried_out, current, keep
+from bot.usecases.change import acting, carried_out, current, keep
 from bot.usecases.graph import opened
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
     """
 
     async def connected(tx: Transaction, pair: KeyPair | None = None) -> Tenant:
-        now, before = deps.now(), await current(tx, asker)
+        now, before = deps.now(), await acting(deps, tx, asker, Verb.TENANT)
+        rights.may(before, asker.person, Verb.TENANT)  # a key pair is not made for anybody
         found = await tx.tenants.of(before.team, before.id)
         if found is not None and not found.ends_soon(now):
             tenant = with_ids(found, client=client, directory=directory)
@@ -86,15 +87,24 @@ async def connect(deps: Deps, asker: Asker, *, client: str = "", directory: str 
         else:
             tenant = with_ids(_made(before, pair, found), client=client, directory=directory)
             await tx.tenants.put(Credentials(tenant, pair.key))
-        made = recorded(before, Actor(id=asker.user, at=now), Verb.TENANT, text=_said(found, tenant))
-        await keep(tx, before, made, now)
+        made = recorded(before, asker.actor(now), Verb.TENANT, text=_said(found, tenant))
+        await keep(tx, before, made, asker.actor(now))
         return tenant
 
     try:
-        return await carried_out(deps, connected)
+        return await carried_out(deps, asker, connected, lambda tx: _standing(tx, asker))
     except _NoPairError:
         pair = await asyncio.to_thread(keypair.make, f"hybrid-bot {asker.channel}", deps.now())
-    return await carried_out(deps, lambda tx: connected(tx, pair))
+    return await carried_out(deps, asker, lambda tx: connected(tx, pair), lambda tx: _standing(tx, asker))
+
+
+async def _standing(tx: Transaction, asker: Asker) -> Tenant:
+    """Return the access that there is, for a copy of what made it."""
+    before = await current(tx, asker)
+    found = await tx.tenants.of(before.team, before.id)
+    if found is None:
+        raise RepeatedError("It was connected already, and is disconnected since.")
+    return found
 
 
 async def disconnect(deps: Deps, asker: Asker) -> None:
@@ -105,14 +115,19 @@ async def disconnect(deps: Deps, asker: Asker) -> None:
     """
 
     async def disconnected(tx: Transaction) -> None:
-        now, before = deps.now(), await current(tx, asker)
+        actor, before = asker.actor(deps.now()), await acting(deps, tx, asker, Verb.TENANT)
         if await tx.tenants.of(before.team, before.id) is None:
             raise BotError(NOT_CONNECTED)
         await tx.tenants.remove(before.team, before.id)
-        made = recorded(before, Actor(id=asker.user, at=now), Verb.TENANT, text="disconnected, and the key destroyed")
-        await keep(tx, before, made, now)
+        made = recorded(before, actor, Verb.TENANT, text="disconnected, and the key destroyed")
+        await keep(tx, before, made, actor)
 
-    await carried_out(deps, disconnected)
+    async def again(tx: Transaction) -> None:
+        before = await current(tx, asker)
+        if await tx.tenants.of(before.team, before.id) is not None:
+            raise RepeatedError("It was disconnected already, and is connected again since.")
+
+    await carried_out(deps, asker, disconnected, again)
 
 
 async def verify(deps: Deps, asker: Asker) -> Verified:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from bot.model.delivery import DeliveryError, LaterError
+from bot.model.audit import Verb
+from bot.model.delivery import DeliveryError, LaterError, RevokedError, ShutOutError
+from bot.usecases.shut import heed
+from bot.usecases.sight import looked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,15 +29,20 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
         checklist: As its card was just shown.
     """
     entries = await _take(deps, checklist)
-    if not entries:
+    changes = [entry for entry in entries if entry.verb is not Verb.REFUSED]  # the rest is for `history` alone
+    if not changes:
         return
+    if any(entry.verb is not Verb.START for entry in changes):  # which says nothing that is not for everybody
+        checklist = await looked(deps, checklist)
     try:
-        await deps.voice.trail(checklist, entries)
-    except LaterError as error:
+        await deps.voice.trail(checklist, changes)
+    except (LaterError, RevokedError, ShutOutError) as error:
+        await heed(deps, checklist, error)
         async with deps.store.begin() as tx:
             untold = entries[0].version - 1
             await tx.checklists.set_told(checklist.team, checklist.id, untold, was=entries[-1].version)
-            await tx.checklists.touch(checklist.team, checklist.id, now=deps.now() + error.after)
+            if isinstance(error, LaterError):
+                await tx.checklists.touch(checklist.team, checklist.id, now=deps.now() + error.after)
     except DeliveryError as error:
         log.info("the trail was not told", extra={"reason": str(error), "checklist": checklist.id})
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.model import verbs
+from bot.model import rights, verbs
 from bot.model.audit import UNDO_WITHIN, Entry, Verb, last_undoable, undoable
 from bot.model.errors import BotError
-from bot.model.verbs import Actor, Change
-from bot.usecases import Asker, Deps, NoChecklistError
-from bot.usecases.change import carried_out, keep, of_button
+from bot.usecases import Asker, Deps
+from bot.usecases.change import carried_out, keep, kept, of_button
+from bot.usecases.once import made_before, made_by
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model.checklist import Checklist
+    from bot.model.verbs import Change
     from storage.store import Transaction
 
 
@@ -26,31 +27,24 @@ async def undo(deps: Deps, asker: Asker, version: int | None = None) -> Change:
 
     Raises:
         ConflictError: The same was changed since, or this very change is taken back already.
+        NotAllowedError: It takes an owner, and the asker is none any more.
         BotError: There is nothing to take back.
     """
 
     async def undone(tx: Transaction) -> Change:
-        now, before = deps.now(), await _meant(tx, asker)
+        now = deps.now()
+        before = await (of_button(tx, asker) if asker.checklist else kept(tx, asker))  # closing can be undone as well
+        rights.admit(before, asker.person, Verb.UNDO)
         entries = await tx.audit.since(before.team, before.id, now - UNDO_WITHIN)
         entry = (
             _last(entries, before, asker.user, now) if version is None else undoable(entries, version, asker.user, now)
         )
-        made = verbs.undo(before, entry, Actor(id=asker.user, at=now))
-        await keep(tx, before, made, now)
+        made = verbs.undo(before, entry, asker.actor(now))
+        await keep(tx, before, made, asker.actor(now))
+        await made_by(tx, asker, made.entry)
         return made
 
-    return await carried_out(deps, undone)
-
-
-async def _meant(tx: Transaction, asker: Asker) -> Checklist:
-    """Return the running checklist, or the one closed last: closing it can be undone as well."""
-    if asker.checklist:
-        return await of_button(tx, asker)
-    found = await tx.checklists.of(asker.team, asker.channel)
-    found = found or await tx.checklists.last_closed(asker.team, asker.channel)
-    if found is None:
-        raise NoChecklistError
-    return found
+    return await carried_out(deps, asker, undone, lambda tx: made_before(tx, asker))
 
 
 def _last(entries: tuple[Entry, ...], before: Checklist, user: str, now: datetime) -> Entry:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.evidence import private_key
-from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError, PrivateKeyError
+from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError, PrivateKeyError, UnknownPersonError
 from handlers import views
 from handlers.asker import asker_of
 from handlers.filled import Filled
@@ -74,7 +74,13 @@ def register(app: AsyncApp, kit: Kit) -> None:
         if modal is None:  # of a version that had it
             await ack(response_action="update", view=dict(form.said("hybrid", Message(_OLDER))))
             return
-        await ack(**await answer(kit, modal, *_submission(kit, body, view)))
+        asker, submission = _submission(kit, body, view)
+        try:
+            said = await answer(kit, modal, asker, submission)
+        except UnknownPersonError:
+            kit.tasks.start(kit.people.identified(kit.outbox, asker))
+            said = _once_more(submission.filled)
+        await ack(**said)
 
 
 def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "", *, answer_to: str = "") -> None:
@@ -109,6 +115,12 @@ async def answer(kit: Kit, modal: Modal, asker: Asker, submission: Submission) -
     except BotError as error:
         return _errors(kit, modal, submission, {"": str(error)})
     return {"response_action": "update", "view": showing.dressed(modal, asker, screen)} if screen else {}
+
+
+def _once_more(filled: Filled) -> Mapping[str, Any]:
+    """Return an answer that keeps what was filled in: Slack is being asked who it comes from."""
+    said = "One moment: I had to ask Slack who you are here. Send it once more."
+    return {"response_action": "errors", "errors": {next(iter(filled.places.values())): said}} if filled.places else {}
 
 
 def failed(view: object, number: str) -> Mapping[str, Any]:

@@ -120,7 +120,7 @@ async def _judged(kit: Kit, target: Asker, sent: Sent) -> Message:
     documents: list[Document] = []
     room = MAX_BYTES  # for all of them: they are in memory at once
     for file in sent.files:
-        raw = await kit.downloads.fetch(await _found(kit, target.team, file), most=room)
+        raw = await kit.downloads.fetch(target.team, await _found(kit, target.team, file), most=room)
         documents.append(Document(raw=raw, name=file.name, source=source))
         room -= len(raw)
     if sent.text:

@@ -13,6 +13,7 @@ from bot.usecases.hand_in import Document, hand_in, tell
 from handlers import views
 from handlers.modals import showing
 from handlers.modals.modal import Modal, Screen
+from handlers.people import once_known
 from handlers.views import evidence_modal
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ async def _take(kit: Kit, asker: Asker, submission: Submission) -> Screen:
     filled = submission.filled
     if not (filled.files("files") or filled.text("text")):
         raise FieldsError({"files": "Choose a file, or paste what the command printed below."})
-    kit.tasks.start(showing.redrawn(kit, asker, MODAL, _judged(kit, asker, filled), submission.id, patience=None))
+    made = _judged(kit, asker, filled)
+    shown = showing.redrawn(kit, asker, MODAL, made, submission.id, patience=None)
+    kit.tasks.start(shown, name=asker.delivery)
     return showing.told(MODAL, views.evidence.reading(kit.names))
 
 
@@ -65,14 +68,16 @@ async def judge(kit: Kit, asker: Asker, files: Sequence[SentFile], *, text: str 
     room = MAX_BYTES  # for all of them: they are in memory at once
     try:
         for file in files:
-            found.append(Document(raw=await kit.downloads.fetch(file, most=room), name=file.name, source=source))
-            room -= len(found[-1].raw)
+            raw = await kit.downloads.fetch(asker.team, file, most=room)
+            found.append(Document(raw=raw, name=file.name, source=source))
+            room -= len(raw)
     except DeliveryError as error:
         log.warning("a file was not fetched", extra={"reason": str(error)})
         raise BotError("Slack did not give me the file. Try again, or paste the text.") from None
     if text:
         found.append(Document(raw=text.encode("utf-8", "replace"), source=source))
-    return await hand_in(kit.deps, asker, found, Way.FILE if files else Way.PASTE)
+    way = Way.FILE if files else Way.PASTE
+    return await once_known(kit, asker, lambda known: hand_in(kit.deps, known, found, way))
 
 
 MODAL = Modal(name="evidence", title=evidence_modal.TITLE, fill=_fill, take=_take, whole=_whole)

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, OperatorError
+from bot.model.rights import Deed
+from bot.usecases import status
+from bot.usecases.refuse import see_that_may
 from handlers import views
 from handlers.asker import place_of
 from handlers.modals.modal import Screen
+from handlers.people import once_known
 from handlers.views import form
 from handlers.views.message import Message
 
@@ -39,6 +43,13 @@ async def opened(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str, 
         trigger: Slack's ``trigger_id``, good for three seconds.
         answer_to: Where to say that it did not open; "" for nowhere.
     """
+    if modal.whole:
+        try:
+            asker = await allowed(kit, asker)
+        except BotError as error:
+            if answer_to:
+                await kit.outbox.whisper(answer_to, views.problem.problem(error, kit.names))
+            return
     first = modal.whole(kit, word) if modal.whole else form.waiting(modal.title)
     try:
         view = dressed(modal, asker, Screen(view=first, word=word))
@@ -49,7 +60,28 @@ async def opened(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str, 
             await kit.outbox.whisper(answer_to, Message(_TOO_LATE))
         return
     if modal.whole is None:
-        await redrawn(kit, asker, modal, modal.fill(kit, asker, word), shown.id, was=shown.hash)
+        await redrawn(kit, asker, modal, _filled(kit, asker, modal, word), shown.id, was=shown.hash)
+
+
+async def _filled(kit: Kit, asker: Asker, modal: Modal, word: str) -> Screen:
+    """Fill *modal* for who may act: what stands in it may not be for everybody."""
+    return await modal.fill(kit, await allowed(kit, asker), word)
+
+
+async def allowed(kit: Kit, asker: Asker) -> Asker:
+    """Return *asker*, with who they are where that matters.
+
+    Raises:
+        NotAllowedError: The channel does not let them act.
+    """
+    found = await status.status(kit.deps, asker)
+
+    async def seen(known: Asker) -> Asker:
+        if found is not None:
+            await see_that_may(kit.deps, known, found, Deed.CHANGE)
+        return known
+
+    return await once_known(kit, asker, seen)
 
 
 async def redrawn(

@@ -92,7 +92,7 @@ def _frame(checklist: Checklist, now: datetime, names: Names, rows: Rows) -> lis
     as_of = when(now, checklist.schedule.zone)
     return [
         header(plain(checklist.template.title, MAX_HEADER)),
-        section(head(checklist, today, TITLE, names)),
+        section(head(checklist, today, TITLE, names, public=True)),
         *rows(checklist, today),
         *([actions(check_button(checklist.id))] if checks else []),
         context(f"As of {as_of} · `{names.command} status` says more, `{names.command} help` what else"),

@@ -10,9 +10,10 @@ from bot.model.audit import Verb
 from handlers.views.bookmark import offer
 from handlers.views.ledger import switched
 from handlers.views.message import MAX_LABEL, Block, Message, Names, actions, button, context, message, place, section
+from handlers.views.rights import who_may
 from handlers.views.rows import people_moved, progress, title, today_of
 from handlers.views.status import no_card
-from handlers.views.text import code, day, line, markdown, people, plain
+from handlers.views.text import code, day, line, markdown, mentions, people, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ _WHAT = {
     Verb.PILOTS: "the change of the pilot users",
     Verb.SET: "the change of the settings",
     Verb.REMIND: "the change of the reminders",
+    Verb.POLICY: "the change of what the channel allows",
     Verb.CLOSE: "closing the checklist",
 }
 _LASTING = frozenset({Verb.START, Verb.UNDO})  # what `undo` does not take back
@@ -127,7 +129,14 @@ def _of_all(change: Change, now: datetime) -> str:
         Verb.PILOTS: f"Pilot users: {text}.",
         Verb.SET: f"Set: {code(change.entry.text, TEXT)}",
         Verb.REMIND: switched(schedule, now),
+        Verb.POLICY: _policy(change),
         Verb.CLOSE: "The checklist is closed and kept. The channel may start another.",
         Verb.UNDO: f"Taken back: {text}",
     }
     return said[change.entry.verb]
+
+
+def _policy(change: Change) -> str:
+    text = change.entry.text
+    decides = any(f"{key}=" in text for key in ("rights", "owners"))
+    return f"Set: {mentions(text)}" + (f"\n{who_may(change.checklist)}" if decides else "")

@@ -67,6 +67,11 @@ def running(asked: Asked, checks: Mapping[str, Check]) -> Message:
     return fitted(build)
 
 
+def running_for_others(asked: Asked) -> Message:
+    """Return what is being run, for somebody of another company: the channel is told what may be told."""
+    return Message(f"Running {count(len(asked.checks), 'check')}; the thread below the card tells what became of them.")
+
+
 def progress(done: int, total: int) -> Message:
     """Return how far a run is."""
     return Message(f"{done} of {count(total, 'check')} done …")
@@ -90,6 +95,20 @@ def findings(
         ]
 
     return fullest(message(build(room)) for room in ROOMS)
+
+
+def reported(run: Run, checklist: Checklist, reports: Sequence[Report], names: Names) -> Message:
+    """Return how a run went, for a channel that another company is in: how many of what, and who sees more where."""
+    steps = [step for step in checklist.steps if step.key in run.steps]
+    key = steps[0].key if len(steps) == 1 else "STEP"
+
+    def build(width: int) -> list[Block]:
+        return [
+            section(f"Checked {_steps(checklist, steps, width)}: {_tally(reports)}"),
+            context(f"What was found is not posted here: `{names.command} show {key}` shows it to you."),
+        ]
+
+    return fitted(build)
 
 
 def found(reports: Sequence[Report], checks: Mapping[str, Check], room: Room, names: Names) -> Iterator[Block]:

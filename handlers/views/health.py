@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.words import ago
 from handlers.views.message import Message, Names, header, message, section
+from handlers.views.place import trouble
 from handlers.views.text import count, line, when
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def health(report: Health, names: Names) -> Message:
     none = f"none is planned here; `{names.command} remind` shows the past ones"
     following = report.next_reminder
     reminder = f"{when(following.due_at, 'UTC')}, {line(following.why)}" if following else none
+    place = trouble(report.place, names)
     return message(
         [
             header("I am here"),
@@ -27,5 +29,6 @@ def health(report: Health, names: Names) -> Message:
                 f"• version {report.version}\n• {tick}\n• {count(report.checklists, 'checklist')} running\n"
                 f"• next reminder: {reminder}"
             ),
+            *([section(place)] if place else []),
         ]
     )

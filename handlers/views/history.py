@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -39,8 +40,16 @@ _DID = {
     Verb.EVIDENCE: "handed in evidence",
     Verb.ATTEST: "gave their word",
     Verb.AGENT: "changed the scripts",
+    Verb.POLICY: "changed what the channel allows",
     Verb.UNDO: "took back",
+    Verb.REFUSED: "was refused",
 }
+
+
+# Their texts are dates, people of the workspace, and words of the template's and ours.
+_FOR_EVERYBODY = frozenset(
+    {Verb.START, Verb.ASSIGN, Verb.DUE, Verb.TASK, Verb.PILOT, Verb.REMIND, Verb.CLOSE, Verb.UNDO}
+)
 
 
 def history(checklist: Checklist, entries: Sequence[Entry], names: Names) -> Message:
@@ -64,9 +73,10 @@ def history(checklist: Checklist, entries: Sequence[Entry], names: Names) -> Mes
 
 def trail(checklist: Checklist, entries: Sequence[Entry]) -> Message:
     """Return what was changed, oldest first, for the thread below the card."""
+    kept = [_without_text(entry) if checklist.discreet else entry for entry in entries[-SHOWN:]]
 
     def build(width: int) -> list[Block]:
-        rows = [entry_line(entry, checklist, width) for entry in entries[-SHOWN:]]
+        rows = [entry_line(entry, checklist, width) for entry in kept]
         more = len(entries) - SHOWN
         return [
             *([context(f"… {more} earlier, and then")] if more > 0 else []),
@@ -74,6 +84,11 @@ def trail(checklist: Checklist, entries: Sequence[Entry]) -> Message:
         ]
 
     return fitted(build)
+
+
+def _without_text(entry: Entry) -> Entry:
+    """Return *entry* for a channel that another company is in: what people wrote or set is not for everybody."""
+    return entry if entry.verb in _FOR_EVERYBODY else replace(entry, text="")
 
 
 def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:
@@ -87,7 +102,7 @@ def entry_line(entry: Entry, checklist: Checklist, width: int) -> str:
 
 def _text(entry: Entry, width: int) -> str:
     match entry.verb:
-        case Verb.ASSIGN:
+        case Verb.ASSIGN | Verb.POLICY:  # mention people, and are ours
             return mentions(entry.text)
         case Verb.SET:  # keys and values, as they are typed
             return code(entry.text, width)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.model.dates import today_in
 from bot.model.ledger import SlotState
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.place import trouble
 from handlers.views.text import clock, line, when
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def ledger(checklist: Checklist, slots: Sequence[Slot], now: datetime, names: Na
     def build(width: int) -> list[Block]:
         return [
             header("Reminders"),
-            section(switched(checklist.schedule, now)),
+            section("\n".join(filter(None, (switched(checklist.schedule, now), trouble(checklist.place, names))))),
             *_rows("Next", coming, checklist.schedule.zone, width),
             *_rows("Past", past, checklist.schedule.zone, width),
             *(

@@ -41,6 +41,11 @@ def _rows(error: RowsError) -> Message:
     return Message("\n".join((*said[:kept], *([more] if more else []))))
 
 
+def one_moment() -> Message:
+    """Return that the answer follows, because Slack has to be asked first who it is for."""
+    return Message("One moment: I have to ask Slack who you are here. The answer follows.")
+
+
 def apology(number: str) -> Message:
     """Return that we failed; *number* is what to look for in the log."""
     return Message(

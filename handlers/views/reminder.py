@@ -36,14 +36,15 @@ def reminder(
     steps = [step for step in listed(checklist) if _concerns(step, owner)]
     today = today_of(checklist, now)
     value = place(checklist.id, checklist.channel) if owner else checklist.id
-    stand = progress(checklist, today, names)
-    why = "" if slot.why in stand.replace("*", "") else line(slot.why)
+    stand, moved = progress(checklist, today, names), people_moved(checklist, public=True)
+    told = _for_everybody(slot) if checklist.discreet else slot.why
+    why = "" if told in stand.replace("*", "") else line(told)
     links = (why, f"<#{checklist.channel}>" if owner else "", link(card, "The whole checklist") if card else "")
 
     def build(width: int) -> list[Block]:
         return [
             header(f"Reminder: {plain(checklist.template.title, TITLE)}"),
-            section("\n".join(filter(None, (stand, people_moved(checklist), " · ".join(filter(None, links)))))),
+            section("\n".join(filter(None, (stand, moved, " · ".join(filter(None, links)))))),
             *(_row(checklist, step, today, width, value) for step in steps[:STEPS]),
             *([context(f"… and {len(steps) - STEPS} more")] if len(steps) > STEPS else []),
             *([section(f"Nothing is outstanding. `{names.command} status` shows every step.")] if not steps else []),
@@ -64,6 +65,18 @@ def people_of(step: Step) -> tuple[str, ...]:
     return tuple(owner for owner in step.owners if not owner.startswith("S"))
 
 
+def _for_everybody(slot: Slot) -> str:
+    """Return why *slot* comes without what a check saw, for a channel that another company is in.
+
+    What one slot says of others that it stands for is left out: it may quote a finding, and the steps tell as much.
+    """
+    seen = {
+        SlotKind.REGRESSED: "a check of a step that was done fails now",
+        SlotKind.EXPIRING: "a certificate runs out",
+    }
+    return seen.get(slot.kind) or slot.why.partition("; ")[0]
+
+
 def _concerns(step: Step, owner: str | None) -> bool:
     if owner is None:
         return not people_of(step)
@@ -76,7 +89,11 @@ def _snooze_button(value: str) -> Block:
 
 def _row(checklist: Checklist, step: Step, today: date, width: int, value: str) -> Block:
     number = checklist.number(step)
-    words = (row(number, step, width), f"{state(checklist, step, today)}{owned(step)}", drift(checklist, step, width))
+    words = (
+        row(number, step, width),
+        f"{state(checklist, step, today)}{owned(step)}",
+        drift(checklist, step, width, public=True),
+    )
     return section("\n".join(filter(None, words)), accessory=step_button(number, step, value))
 
 

@@ -57,8 +57,10 @@ def state(checklist: Checklist, step: Step, today: date) -> str:
     return " · ".join((*_state(checklist, step, today), *_proof(checklist, step)))
 
 
-def drift(checklist: Checklist, step: Step, width: int) -> str:
+def drift(checklist: Checklist, step: Step, width: int, *, public: bool = False) -> str:
     """Return what changed since the regressed checks of *step* were good, a line each; "" where none is."""
+    if public and checklist.discreet:
+        return ""
     return "\n".join(
         f"{each.check} – was {code(each.good_seen, width) or 'good'}, is now {code(each.seen, width) or 'failing'}"
         for each in checklist.regressions(step)
@@ -105,8 +107,10 @@ def countdown(checklist: Checklist, today: date, names: Names) -> str:
     return f"pilot {day(pilot)}, *{count(days, 'working day')}* to go"
 
 
-def people_moved(checklist: Checklist) -> str:
-    """Return how far the pilot users are; "" where there are none."""
+def people_moved(checklist: Checklist, *, public: bool = False) -> str:
+    """Return how far the pilot users are; "" where there are none, or where not everybody in public may know."""
+    if public and checklist.discreet:
+        return ""
     pilots = checklist.pilots
     return f"Pilot users: {pilots.moved} of {len(pilots)} moved, {pilots.verified} verified" if pilots else ""
 
@@ -116,9 +120,10 @@ def no_people(checklist: Checklist, names: Names) -> str:
     return f"Pilot users: none yet, `{names.command} pilot add NAME` adds one" if checklist.template.gate else ""
 
 
-def head(checklist: Checklist, today: date, width: int, names: Names) -> str:
+def head(checklist: Checklist, today: date, width: int, names: Names, *, public: bool = False) -> str:
     """Return the progress, the pilot users if there may be some, and which step is next; always as many lines."""
-    moved = people_moved(checklist) or no_people(checklist, names)
+    hidden = public and checklist.discreet
+    moved = "" if hidden else people_moved(checklist) or no_people(checklist, names)
     lines = (progress(checklist, today, names), moved, following(checklist, width, names))
     return "\n".join(filter(None, lines))
 

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.model.dates import WEEKDAYS, today_in
 from bot.model.pilot import as_told
+from bot.model.policy import May, Results
 from bot.model.profile import told
 from bot.model.schedule import Audience, Schedule
 from handlers.views.ledger import switched
 from handlers.views.message import Block, Message, Names, actions, button, context, fitted, header, section
+from handlers.views.place import who_sees
+from handlers.views.rights import who_may
 from handlers.views.text import clock, code, day
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
             section("\n".join(("*Parameters of the checks*", *_pairs(values, width)))),
             *([context(f"Not told yet: {', '.join(missing)}")] if missing else []),
             section("\n".join(("*Calendar*", *_calendar(checklist.schedule, now)))),
+            section("\n".join(("*What this channel allows*", *_policy(checklist, names)))),
             context(
                 f"`{names.command} set access_edge_fqdn=sip.contoso.com` or `{names.command} set time=08:30 "
                 "days=mon-fri` changes them; `key=none` forgets a value."
@@ -43,6 +47,20 @@ def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
         ]
 
     return fitted(build)
+
+
+def _policy(checklist: Checklist, names: Names) -> list[str]:
+    policy = checklist.policy
+    results = policy.results or f"{Results.PRIVATE}, as nobody has set it"
+    matters = who_sees(checklist, names) or "it matters once the channel is shared with another company"
+    doing = {May.ACT: "may act", May.LOOK: "may look only"}
+    return [
+        f"• rights: {policy.rights}",
+        who_may(checklist),
+        f"• results: {results} – {matters}",
+        f"• guests: {policy.guests} – guests of this workspace {doing[policy.guests]}",
+        f"• strangers: {policy.strangers} – people of another company {doing[policy.strangers]}",
+    ]
 
 
 def _unknown(name: str, known: object) -> bool:

@@ -19,6 +19,7 @@ from handlers.views.message import (
     message,
     section,
 )
+from handlers.views.place import trouble, who_sees
 from handlers.views.rows import head, owned, row, state, today_of
 from handlers.views.text import count, plain
 
@@ -45,13 +46,21 @@ def status(checklist: Checklist, now: datetime, names: Names) -> Message:
         return [
             header(plain(checklist.template.title, MAX_HEADER)),
             section(head(checklist, today, width, names)),
-            *([section(no_card(names))] if checklist.card is None else []),
+            *([section(said)] if (said := _of_channel(checklist, names)) else []),
             *(section("\n".join(group)) for group in groups),
             context(_outstanding(checklist, names)),
             *([actions(check_button(checklist.id))] if any(step.spec.checks for step in checklist.steps) else []),
         ]
 
     return fitted(build)
+
+
+def _of_channel(checklist: Checklist, names: Names) -> str:
+    """Return why nobody sees the card, or who sees it, where that has to be said."""
+    if checklist.place.shut:
+        return trouble(checklist.place, names)
+    lines = (no_card(names) if checklist.card is None else "", who_sees(checklist, names))
+    return "\n".join(filter(None, lines))
 
 
 def no_card(names: Names) -> str:

@@ -109,6 +109,8 @@ CONTRADICTIONS = [
     pytest.param({"HYBRID_ZZZZZZZ": "1"}, "`hybrid-bot docs` lists every setting", id="like nothing known"),
 ]
 
+OAUTH = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_SIGNING_SECRET": "s"}
+
 NOT_SERVED = [
     pytest.param({}, ["SLACK_BOT_TOKEN is missing", "SLACK_SIGNING_SECRET is missing"], id="nothing is set"),
     pytest.param({"SLACK_BOT_TOKEN": "xoxb-1"}, ["SLACK_SIGNING_SECRET is missing"], id="HTTP without a secret"),
@@ -121,9 +123,14 @@ NOT_SERVED = [
     pytest.param(SLACK | {"SLACK_BOT_TOKEN": "xoxp-1"}, ["SLACK_BOT_TOKEN holds a user token"], id="a user's token"),
     pytest.param(SLACK | {"SLACK_APP_TOKEN": "xoxb-2"}, ["SLACK_APP_TOKEN holds a bot token"], id="the wrong kind"),
     pytest.param(
-        {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "SLACK_SIGNING_SECRET": "s"},
-        ["installing by SLACK_CLIENT_ID and SLACK_CLIENT_SECRET comes in a later version"],
-        id="OAuth alone",
+        OAUTH,
+        ["HYBRID_PUBLIC_URL is missing: people install the bot from a page of its own"],
+        id="OAuth without an address",
+    ),
+    pytest.param(
+        OAUTH | {"HYBRID_PUBLIC_URL": "https://bot.example.com", "SLACK_BOT_TOKEN": "xoxb-1"},
+        ["SLACK_BOT_TOKEN is for one workspace, SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are for many"],
+        id="one workspace and many",
     ),
     pytest.param(
         SLACK | {"HYBRID_DATABASE_URL": "postgresql://h/d"}, ["HYBRID_SECRET_KEYS is missing"], id="replicas, no key"

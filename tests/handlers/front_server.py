@@ -16,9 +16,10 @@ from slack_bolt.response import BoltResponse
 
 from bot.playground.deliver import FORM
 from bot.playground.signing import signed
-from handlers.authorize import Identity, OneWorkspace
+from handlers.authorize import Authorize
+from handlers.client import web_client
 from handlers.front import slack_events
-from handlers.outbox import web_client
+from handlers.identities import Identity, OneIdentity
 from tests.handlers.examples import NOW
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -88,7 +89,7 @@ async def parrot(session: ClientSession) -> AsyncIterator[AsyncApp]:
     app = AsyncApp(
         name="parrot",
         client=web_client(session),
-        authorize=OneWorkspace(IDENTITY),
+        authorize=Authorize(OneIdentity(IDENTITY)),  # type: ignore[arg-type]  # it may return None
         process_before_response=True,
         request_verification_enabled=False,
     )

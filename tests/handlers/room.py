@@ -24,10 +24,12 @@ from bot.usecases import Deps
 from bot.usecases.run_checks import claim_runs, run_checks
 from handlers import build_app
 from handlers.authorize import identify
+from handlers.client import web_client
 from handlers.downloads import Downloads
 from handlers.front import slack_events
+from handlers.identities import OneIdentity
 from handlers.kit import Kit
-from handlers.outbox import Outbox, web_client
+from handlers.outbox import Outbox
 from handlers.tasks import Tasks
 from handlers.views.message import Names
 from handlers.voice import SlackVoice
@@ -166,11 +168,12 @@ async def furnished(
         client = web_client(session, ground.bot_token, ground.slack_api_url)
         identity = await identify(client)
         names = Names(command, identity.name)
+        identities = OneIdentity(identity, store, ground.now)
 
         def clock() -> float:
             return seconds[0] + (ground.now() - NOW).total_seconds()
 
-        outbox = Outbox(client, session, clock=clock, sleep=sleep)
+        outbox = Outbox(client, session, identities, clock=clock, sleep=sleep)
         verdicts, tasks = Verdicts(), Tasks()
         checks = verdicts.checks()
         deps = Deps(
@@ -178,14 +181,22 @@ async def furnished(
             net=net,
             checks=checks,
             templates={TEMPLATE.id: TEMPLATE},
-            voice=SlackVoice(outbox, checks, names, identity.url),
+            voice=SlackVoice(outbox, checks, names, identities),
             now=ground.now,
             login_url=microsoft,
             graph_url=microsoft,
         )
-        downloads = Downloads(client, session)
-        kit = Kit(deps=deps, outbox=outbox, downloads=downloads, tasks=tasks, names=names, team=identity.team)
-        app = build_app(kit, client, identity)
+        downloads = Downloads(client, session, identities)
+        kit = Kit(
+            deps=deps,
+            outbox=outbox,
+            downloads=downloads,
+            tasks=tasks,
+            identities=identities,
+            names=names,
+            team=identity.team,
+        )
+        app = build_app(kit, client)
         room = Room(ground=ground, deps=deps, kit=kit, app=app, session=session, verdicts=verdicts)
         async with listening(app, ground) as room.url:
             ground.deliver_to(room.url)

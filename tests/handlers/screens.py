@@ -7,6 +7,7 @@ from bot.model.audit import Verb
 from bot.model.checklist import Checklist, State
 from bot.model.errors import ReasonNeededError
 from bot.model.ledger import SlotKind, SlotState
+from bot.model.policy import Policy, Rights
 from bot.model.profile import Profile
 from bot.model.schedule import Audience
 from bot.model.tenant import PERMISSIONS, Tenant
@@ -33,7 +34,7 @@ from handlers.views.status import fill_in, how_to_start, start_hint, status
 from handlers.views.step import show
 from handlers.views.tenant import access, disconnected, no_access, verified
 from handlers.views.usage import one, overview
-from tests.handlers import evidence_screens, pilot_screens
+from tests.handlers import channel_screens, evidence_screens, pilot_screens
 from tests.handlers.examples import (
     CHECKS,
     ENTRIES,
@@ -149,11 +150,20 @@ def _changes() -> dict[str, Message]:
         f"changed-{verb}": changed(Change(done, entry(9, verb, step="readiness", text=text)), NOW, NAMES)
         for verb, text in of_step.items()
     }
-    of_all = {Verb.PILOT: "2026-12-01", Verb.SET: "time=08:30", Verb.REMIND: "on", Verb.CLOSE: "", Verb.UNDO: "set"}
+    of_all = {
+        Verb.PILOT: "2026-12-01",
+        Verb.SET: "time=08:30",
+        Verb.REMIND: "on",
+        Verb.CLOSE: "",
+        Verb.UNDO: "set",
+        Verb.POLICY: "results=shown",
+    }
     screens |= {
         f"changed-all-{verb}": changed(Change(done, entry(9, verb, text=text)), NOW, NAMES)
         for verb, text in of_all.items()
     }
+    strict = replace(done, policy=Policy(rights=Rights.OWNERS, owners=("U0ANN", "U0BEN")))
+    screens["changed-rights"] = changed(Change(strict, entry(9, Verb.POLICY, text="rights=owners")), NOW, NAMES)
     screens["changed-due-none"] = changed(Change(done, entry(9, Verb.DUE, step="pilot", text="none")), NOW, NAMES)
     screens["changed-pilot-none"] = changed(Change(reopened, entry(9, Verb.PILOT, text="none")), NOW, NAMES)
     screens["started"] = started(Change(fresh(), entry(1, Verb.START)), NOW, NAMES)
@@ -167,6 +177,7 @@ def ordinary() -> dict[str, Message]:
     return {
         **pilot_screens.ordinary(),
         **evidence_screens.ordinary(),
+        **channel_screens.ordinary(),
         "card": card(checklist, NOW, NAMES),
         "card-fresh": card(fresh(), NOW, NAMES),
         "card-finished": card(finished(), NOW, NAMES),

@@ -108,7 +108,7 @@ async def test_slacks_names_in_the_environment_do_not_change_the_app(
         calls = {call.method for call in ground.workspace.calls}
 
     assert "Started" in said
-    assert calls == {"auth.test", "users.info", "chat.postMessage"}
+    assert calls == {"auth.test", "users.info", "conversations.info", "chat.postMessage"}
     assert caplog.records == []
 
 

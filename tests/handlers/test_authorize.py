@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import cast
 
 import aiohttp
 import pytest
@@ -13,8 +12,9 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.model.errors import BotError
 from bot.playground.faults import Broken, Refusal
 from bot.playground.run import Playground
-from handlers.authorize import Identity, OneWorkspace, identify
-from handlers.outbox import web_client
+from handlers.authorize import Authorize, identify
+from handlers.client import web_client
+from handlers.identities import Identity, OneIdentity
 from tests.bot.playground.rooms import opened
 
 
@@ -63,12 +63,14 @@ async def test_a_slack_that_cannot_be_reached_stops_the_start_with_a_sentence() 
 
 
 async def test_every_request_gets_a_result_of_its_own_whatever_team_it_names() -> None:
-    authorize = OneWorkspace(Identity(team="T1", user="U1", name="hybrid", bot="B1", token="xoxb-1"))
-    context = cast("AsyncBoltContext", None)
+    authorize = Authorize(OneIdentity(Identity(team="T1", user="U1", name="hybrid", bot="B1", token="xoxb-1")))
+    context = AsyncBoltContext()
 
     one = await authorize(context=context, enterprise_id=None, team_id=None, user_id="U2")
     other = await authorize(context=context, enterprise_id="E1", team_id="T9", user_id=None)
 
+    assert one is not None
+    assert other is not None
     assert one is not other
     assert (one.team_id, one.bot_user_id, one.bot_token) == ("T1", "U1", "xoxb-1")
     assert (other.team_id, other.enterprise_id) == ("T9", "E1")

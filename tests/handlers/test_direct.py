@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.model.errors import BotError
+from bot.model.place import is_direct
 from handlers import requests
-from handlers.direct import is_direct, meant
+from handlers.direct import meant
 from handlers.grammar import VERBS, Verb, parse
 
 ANYWHERE = {"mine", "status", "health", "help"}

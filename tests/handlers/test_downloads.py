@@ -11,9 +11,10 @@ from aiohttp import web
 
 from bot.model.delivery import DeliveryError, RefusedError
 from bot.model.errors import BotError
+from handlers.client import SLACK, web_client
 from handlers.downloads import Downloads
 from handlers.filled import Filled, SentFile
-from handlers.outbox import SLACK, web_client
+from tests.handlers.whoami import alone
 
 MOST = 1_000
 
@@ -54,7 +55,7 @@ async def files() -> AsyncIterator[Files]:
 @pytest_asyncio.fixture
 async def downloads(files: Files) -> AsyncIterator[Downloads]:
     async with aiohttp.ClientSession() as session:
-        yield Downloads(web_client(session, "xoxb-1", f"{files.url}/api/"), session)
+        yield Downloads(web_client(session, "xoxb-1", f"{files.url}/api/"), session, alone())
 
 
 def file(url: str, size: int = 1) -> SentFile:
@@ -62,24 +63,24 @@ def file(url: str, size: int = 1) -> SentFile:
 
 
 async def test_a_file_is_fetched_with_the_token(files: Files, downloads: Downloads) -> None:
-    assert await downloads.fetch(file(f"{files.url}/{MOST}"), most=MOST) == b"x" * MOST
+    assert await downloads.fetch("T1", file(f"{files.url}/{MOST}"), most=MOST) == b"x" * MOST
     assert files.tokens == ["Bearer xoxb-1"]
 
 
 async def test_no_more_is_read_than_may_be(files: Files, downloads: Downloads) -> None:
     for size in (1, MOST + 1):  # as Slack said, truly or not
         with pytest.raises(BotError, match="larger than"):
-            await downloads.fetch(file(f"{files.url}/{MOST + 1}", size), most=MOST)
+            await downloads.fetch("T1", file(f"{files.url}/{MOST + 1}", size), most=MOST)
 
 
 async def test_a_page_for_signing_in_is_no_file_and_the_scope_is_named(files: Files, downloads: Downloads) -> None:
     with pytest.raises(BotError, match="files:read"):
-        await downloads.fetch(file(f"{files.url}/signin"), most=MOST)
+        await downloads.fetch("T1", file(f"{files.url}/signin"), most=MOST)
 
 
 async def test_a_connection_that_breaks_is_told_apart(files: Files, downloads: Downloads) -> None:
     with pytest.raises(DeliveryError):
-        await downloads.fetch(file(f"{files.url}/reset"), most=MOST)
+        await downloads.fetch("T1", file(f"{files.url}/reset"), most=MOST)
 
 
 ELSEWHERE = [
@@ -97,7 +98,7 @@ ELSEWHERE = [
 @pytest.mark.parametrize("url", ELSEWHERE)
 async def test_nobody_else_is_shown_the_token(files: Files, downloads: Downloads, url: str) -> None:
     with pytest.raises(RefusedError, match="not one of Slack's"):
-        await downloads.fetch(file(url), most=MOST)
+        await downloads.fetch("T1", file(url), most=MOST)
 
     assert files.tokens == []
 
@@ -112,7 +113,7 @@ async def test_nobody_else_is_shown_the_token(files: Files, downloads: Downloads
 async def test_at_slack_itself_files_come_from_their_own_host(api: str, url: str) -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(RefusedError):
-            await Downloads(web_client(session, "xoxb-1", api), session).fetch(file(url), most=MOST)
+            await Downloads(web_client(session, "xoxb-1", api), session, alone()).fetch("T1", file(url), most=MOST)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 
 from bot.playground.deliver import JSON
 from bot.playground.signing import signed
+from handlers.asker import SIGNED
 from handlers.front import MAX_BODY, verified
 from tests.handlers.examples import NOW
 from tests.handlers.front_server import SECRET, STAMP, Server, parrot, serving
@@ -61,7 +62,7 @@ def test_a_command_that_holds_the_word_payload_arrives_whole(server: Server, fie
 
     status, body = server.ask(urlencode(form).encode())
 
-    assert (status, json.loads(body)["got"]) == (200, form)
+    assert (status, json.loads(body)["got"]) == (200, form | {SIGNED: json.loads(body)["got"][SIGNED]})
 
 
 def test_a_click_arrives_out_of_its_field(server: Server) -> None:
@@ -69,7 +70,7 @@ def test_a_click_arrives_out_of_its_field(server: Server) -> None:
 
     status, body = server.ask(urlencode({"payload": json.dumps(payload)}).encode())
 
-    assert (status, json.loads(body)["got"]) == (200, payload)
+    assert (status, json.loads(body)["got"]) == (200, payload | {SIGNED: json.loads(body)["got"][SIGNED]})
 
 
 def test_empty_fields_are_kept(server: Server) -> None:

@@ -20,15 +20,17 @@ from bot.net import Net
 from bot.playground.signing import signed
 from bot.usecases import Deps
 from handlers import build_app
+from handlers.client import web_client
 from handlers.downloads import Downloads
 from handlers.kit import Kit
-from handlers.outbox import Outbox, web_client
+from handlers.outbox import Outbox
 from handlers.tasks import Tasks
 from handlers.voice import SlackVoice
 from storage.store import Store
 from tests.conftest import KEYS
 from tests.handlers.examples import NAMES, NOW, TEMPLATE
-from tests.handlers.front_server import IDENTITY, SECRET, STAMP, Server, serving
+from tests.handlers.front_server import SECRET, STAMP, Server, serving
+from tests.handlers.whoami import alone
 
 
 @pytest.fixture(scope="module")
@@ -39,18 +41,26 @@ def server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     async def bot(session: ClientSession) -> AsyncIterator[AsyncApp]:
         store = Store.open(f"sqlite:///{path}", keys=KEYS)
         client = web_client(session, "xoxb-1", "http://127.0.0.1:1/api/")
-        outbox, tasks = Outbox(client, session), Tasks()
+        outbox, tasks = Outbox(client, session, alone()), Tasks()
         deps = Deps(
             store=store,
             net=Net(dns=None, tls=None, http=None),  # type: ignore[arg-type]  # no check is run here
             checks={},
             templates={TEMPLATE.id: TEMPLATE},
-            voice=SlackVoice(outbox, {}, NAMES),
+            voice=SlackVoice(outbox, {}, NAMES, alone()),
             now=lambda: NOW,
         )
-        downloads = Downloads(client, session)
-        kit = Kit(deps=deps, outbox=outbox, downloads=downloads, tasks=tasks, names=NAMES, team="T1")
-        yield build_app(kit, client, IDENTITY)
+        downloads = Downloads(client, session, alone())
+        kit = Kit(
+            deps=deps,
+            outbox=outbox,
+            downloads=downloads,
+            tasks=tasks,
+            identities=alone(),
+            names=NAMES,
+            team="T1",
+        )
+        yield build_app(kit, client)
         await tasks.drain(timedelta(seconds=10))
         await store.close()
 

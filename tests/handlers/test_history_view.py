@@ -15,6 +15,13 @@ from tests.handlers.examples import entry, fresh
         pytest.param(Verb.EVIDENCE, "idfix (file a.csv)", "handed in evidence: idfix (file a.csv)", id="evidence"),
         pytest.param(Verb.ATTEST, "stated topology: so", "gave their word: stated topology: so", id="a statement"),
         pytest.param(Verb.AGENT, "made a token", "changed the scripts: made a token", id="a script"),
+        pytest.param(Verb.REFUSED, "close", "was refused: close", id="a refusal"),
+        pytest.param(
+            Verb.POLICY,
+            "rights=owners owners=<@U0ANN>",
+            "changed what the channel allows: rights=owners owners=<@U0ANN>",
+            id="the policy, with people",
+        ),
     ],
 )
 def test_what_is_about_no_step_has_one_colon(verb: Verb, text: str, words: str) -> None:

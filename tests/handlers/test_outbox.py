@@ -14,10 +14,10 @@ from aiohttp import web
 
 from bot.model.delivery import (
     DeliveryError,
+    ForbiddenError,
     LaterError,
     MessageGoneError,
     MistakenError,
-    NotAllowedError,
     RefusedError,
     RevokedError,
     ShutOutError,
@@ -25,11 +25,13 @@ from bot.model.delivery import (
 )
 from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
 from bot.playground.run import Playground
-from handlers.outbox import Outbox, web_client
+from handlers.client import web_client
+from handlers.outbox import Outbox
 from handlers.pace import MANY, Pace
 from handlers.views.message import Message, message, section
 from tests.bot.playground.rooms import ALICE, GENERAL, ROOM, opened
 from tests.handlers.handclock import HandClock
+from tests.handlers.whoami import alone
 
 TEAM = "T0CONTOSO1"
 HELLO = message([section("hello")])
@@ -56,7 +58,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 def outbox(ground: Playground, clock: HandClock, session: aiohttp.ClientSession) -> Outbox:
     client = web_client(session, ground.bot_token, ground.slack_api_url)
-    return Outbox(client, session, clock=clock, sleep=clock.sleep)
+    return Outbox(client, session, alone(ground.bot_token), clock=clock, sleep=clock.sleep)
 
 
 async def test_a_message_is_posted_so_that_it_mentions_and_unfolds_nothing(ground: Playground, outbox: Outbox) -> None:
@@ -126,7 +128,7 @@ FAULTS = [
     pytest.param(Refusal("token_revoked"), RevokedError, id="token_revoked"),
     pytest.param(Refusal("account_inactive"), RevokedError, id="account_inactive"),
     pytest.param(Refusal("invalid_auth"), RevokedError, id="invalid_auth"),
-    pytest.param(Refusal("missing_scope"), NotAllowedError, id="missing_scope"),
+    pytest.param(Refusal("missing_scope"), ForbiddenError, id="missing_scope"),
     pytest.param(Refusal("user_not_found"), RefusedError, id="user_not_found"),
     pytest.param(Refusal("nobody_knows_this_word"), RefusedError, id="a word of tomorrow's"),
     pytest.param(Refusal("msg_too_long"), MistakenError, id="msg_too_long, and in plain words again"),
@@ -175,7 +177,7 @@ async def test_after_a_429_nothing_of_its_kind_is_sent_until_its_time(
 
 
 async def test_where_nobody_listens_nothing_was_sent(session: aiohttp.ClientSession) -> None:
-    outbox = Outbox(web_client(session, "xoxb-1", "http://127.0.0.1:1/api/"), session)
+    outbox = Outbox(web_client(session, "xoxb-1", "http://127.0.0.1:1/api/"), session, alone())
 
     with pytest.raises(LaterError):
         await outbox.post(TEAM, ROOM, HELLO)
@@ -189,7 +191,7 @@ async def test_an_odd_retry_after_means_soon(session: aiohttp.ClientSession, ret
         return web.json_response({"ok": False}, status=429, headers={"Retry-After": retry_after})
 
     async with serving(limited) as url:
-        outbox = Outbox(web_client(session, "xoxb-1", url), session)
+        outbox = Outbox(web_client(session, "xoxb-1", url), session, alone())
         with pytest.raises(LaterError) as later:
             await outbox.post(TEAM, ROOM, HELLO)
 
@@ -202,7 +204,7 @@ async def test_an_answer_that_is_no_object_proves_nothing(session: aiohttp.Clien
         return web.Response(body=body, content_type="application/json")
 
     async with serving(odd) as url:
-        outbox = Outbox(web_client(session, "xoxb-1", url), session)
+        outbox = Outbox(web_client(session, "xoxb-1", url), session, alone())
         with pytest.raises(UncertainError):
             await outbox.post(TEAM, ROOM, HELLO)
 
@@ -259,7 +261,7 @@ async def test_an_address_that_was_used_up_says_so(ground: Playground, outbox: O
     ],
 )
 async def test_an_answer_goes_to_no_other_address_than_slacks(session: aiohttp.ClientSession, url: str) -> None:
-    outbox = Outbox(web_client(session, "xoxb-1"), session)
+    outbox = Outbox(web_client(session, "xoxb-1"), session, alone())
 
     with pytest.raises(RefusedError, match="not one of Slack's"):
         await outbox.whisper(url, HELLO)
@@ -276,7 +278,7 @@ async def test_what_is_whispered_takes_the_same_proxy_as_everything_else(
 
     async with serving(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url)
-        outbox = Outbox(web_client(session, "xoxb-1", "http://slack.test/api/"), session)
+        outbox = Outbox(web_client(session, "xoxb-1", "http://slack.test/api/"), session, alone())
         await outbox.post(TEAM, ROOM, HELLO)
         await outbox.whisper("http://hooks.slack.test/api/1", HELLO)
 

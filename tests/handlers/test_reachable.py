@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from bot.playground.faults import Refusal
 from bot.playground.run import Playground
-from handlers.outbox import web_client
+from handlers.client import web_client
 from handlers.reachable import KEPT, Reachable
 from tests.bot.playground.rooms import opened
 from tests.handlers.handclock import HandClock

@@ -15,10 +15,12 @@ from bot.playground.people import BOB as BOBBY
 from bot.playground.people import Channel
 from bot.playground.run import Playground
 from handlers import sight
-from handlers.outbox import Outbox, web_client
+from handlers.client import web_client
+from handlers.outbox import Outbox
 from handlers.sight import KEPT, ROOMS_KEPT, Sight
 from tests.bot.playground.rooms import ALICE, BOB, GENERAL, PRIVATE, ROOM, opened
 from tests.handlers.handclock import HandClock
+from tests.handlers.whoami import alone
 
 TEAM = "T0CONTOSO1"
 BOT = "U0HYBRID01"
@@ -40,7 +42,7 @@ def clock() -> HandClock:
 async def eyes(ground: Playground, clock: HandClock) -> AsyncIterator[Sight]:
     async with aiohttp.ClientSession() as session:
         client = web_client(session, ground.bot_token, ground.slack_api_url)
-        yield Sight(Outbox(client, session, clock=clock, sleep=clock.sleep))
+        yield Sight(Outbox(client, session, alone(ground.bot_token), clock=clock, sleep=clock.sleep))
 
 
 async def sees(eyes: Sight, person: str = BOB, *, at_once: bool = False) -> frozenset[str]:

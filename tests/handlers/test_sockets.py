@@ -7,7 +7,7 @@ import pytest
 from bot.model.errors import BotError
 from bot.playground.faults import Broken
 from handlers.authorize import identify
-from handlers.outbox import web_client
+from handlers.client import web_client
 from handlers.sockets import Sockets
 from tests.bot.playground.rooms import RENAMED
 from tests.handlers.room import Room

@@ -75,3 +75,20 @@ async def test_what_is_late_is_given_up_and_said(caplog: pytest.LogCaptureFixtur
 
 async def test_nothing_to_do_is_done_at_once() -> None:
     await Tasks().drain(timedelta())
+
+
+async def test_of_copies_one_is_done_while_the_first_is_being_done() -> None:
+    tasks, done, gate = Tasks(), [], asyncio.Event()
+
+    async def work(number: int) -> None:
+        await gate.wait()
+        done.append(number)
+
+    for number, name in enumerate(("a", "a", "b", "", "")):
+        tasks.start(work(number), name=name)
+    gate.set()
+    await tasks.drain(LONG)
+    tasks.start(work(5), name="a")
+    await tasks.drain(LONG)
+
+    assert done == [0, 2, 3, 4, 5]

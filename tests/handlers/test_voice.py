@@ -22,11 +22,13 @@ from bot.model.ledger import SlotKind, SlotState
 from bot.model.schedule import Audience
 from bot.playground.faults import Ratelimited, Refusal
 from bot.playground.run import Playground
-from handlers.outbox import Outbox, web_client
+from handlers.client import web_client
+from handlers.outbox import Outbox
 from handlers.voice import SlackVoice
 from tests.bot.playground.rooms import ALICE, BOB, GENERAL, ROOM, opened
 from tests.handlers.examples import CHECKS, NAMES, NOW, REPORTS, RUN, busy, finished, slot
 from tests.handlers.handclock import HandClock
+from tests.handlers.whoami import alone
 
 TEAM = "T0CONTOSO1"
 HERE = replace(busy(), team=TEAM, channel=ROOM, card=None)
@@ -48,8 +50,9 @@ def clock() -> HandClock:
 async def voice(ground: Playground, clock: HandClock) -> AsyncIterator[SlackVoice]:
     async with aiohttp.ClientSession() as session:
         client = web_client(session, ground.bot_token, ground.slack_api_url)
-        outbox = Outbox(client, session, clock=clock, sleep=clock.sleep)
-        yield SlackVoice(outbox, CHECKS, NAMES, "https://contoso.slack.com/")
+        identities = alone(ground.bot_token, "https://contoso.slack.com/")
+        outbox = Outbox(client, session, identities, clock=clock, sleep=clock.sleep)
+        yield SlackVoice(outbox, CHECKS, NAMES, identities)
 
 
 def texts(ground: Playground, channel: str = ROOM) -> list[str]:

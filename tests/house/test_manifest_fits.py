@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -121,9 +120,7 @@ def called() -> frozenset[str]:
 @cache
 def largest() -> dict[str, Any]:
     """Return the manifest with everything that may be added to it."""
-    known = inspect.signature(manifest.made_for).parameters
-    more = {name: True for name in ("workflow", "bookmark") if name in known}
-    return manifest.made_for("/hybrid", "https://bot.contoso.com", **more)
+    return manifest.made_for("/hybrid", "https://bot.contoso.com", bookmark=True)
 
 
 def scopes() -> set[str]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.model import policy
 from bot.model.profile import Profile
 from bot.model.schedule_words import KEYS
 from bot.settings import VARIABLES
@@ -28,8 +29,8 @@ def test_no_command_is_there_that_help_does_not_have() -> None:
     assert len(re.findall(r"^\| `/hybrid ", COMMANDS, re.MULTILINE)) == len(VERBS)
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_key_of_the_calendar_is_there(key: str) -> None:
+@pytest.mark.parametrize("key", [*KEYS, *policy.KEYS])
+def test_a_key_of_the_calendar_or_the_policy_is_there(key: str) -> None:
     assert f"`{key}=" in COMMANDS
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage")
 
-_FOLDERS = (*PACKAGES, "tests", "bench", "docs", ".ci")
+_FOLDERS = (*PACKAGES, "tests", "bench", "docs", ".ci", ".slack")
 _BINARY = {".png", ".pyc", ".db", ".der", ".pfx"}
 _FOREIGN = {"__pycache__", "node_modules", ".git"}  # the last is a file in a worktree
 

@@ -21,6 +21,7 @@ from tests.terminal import clean_environment
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 PATIENCE = 30.0  # seconds; a loaded machine is slow
 RUNNING = "the bot is running"
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,23 @@ class Program:
 
     async def command(self, form: Mapping[str, str]) -> dict[str, Any]:
         """Send a signed slash command and return the answer."""
-        body = urlencode({"command": "/hybrid", "api_app_id": "A1", "trigger_id": "1.2.3", **form}).encode()
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            **signed(SECRET, int(time.time()), body),
-        }
+        sent = {"command": "/hybrid", "api_app_id": "A1", "trigger_id": "1.2.3", **form}
+        return await self._send(urlencode(sent).encode(), FORM)
+
+    async def interaction(self, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Send a signed click, shortcut or submission and return the answer."""
+        return await self._send(urlencode({"payload": json.dumps(payload)}).encode(), FORM)
+
+    async def event(self, envelope: Mapping[str, Any]) -> None:
+        """Send a signed event."""
+        await self._send(json.dumps(envelope).encode(), "application/json")
+
+    async def _send(self, body: bytes, kind: str) -> dict[str, Any]:
+        headers = {"Content-Type": kind, **signed(SECRET, int(time.time()), body)}
         async with self.session.post(f"{self.url}/slack/events", data=body, headers=headers) as response:
             assert response.status == 200
             text = await response.text()
-        answer: dict[str, Any] = json.loads(text)
+        answer: dict[str, Any] = json.loads(text or "{}")
         return answer
 
     async def kill(self) -> None:

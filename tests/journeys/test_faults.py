@@ -13,10 +13,10 @@ import pytest_asyncio
 
 from bot.model.delivery import (
     DeliveryError,
+    ForbiddenError,
     LaterError,
     MessageGoneError,
     MistakenError,
-    NotAllowedError,
     RefusedError,
     RevokedError,
     ShutOutError,
@@ -42,7 +42,7 @@ KINDS: Mapping[Meaning, type[DeliveryError]] = {
     Meaning.SHUT_OUT: ShutOutError,
     Meaning.NOBODY: RefusedError,
     Meaning.REVOKED: RevokedError,
-    Meaning.NOT_ALLOWED: NotAllowedError,
+    Meaning.NOT_ALLOWED: ForbiddenError,
     Meaning.TOO_LATE: TooLateError,
     Meaning.MISTAKE: MistakenError,
 }

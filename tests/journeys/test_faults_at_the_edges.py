@@ -14,7 +14,7 @@ from bot.model.errors import BotError
 from bot.playground.faults import Broken, Cut, Fault, Page, Ratelimited, Reset
 from bot.playground.run import Playground
 from handlers.authorize import identify
-from handlers.outbox import web_client
+from handlers.client import web_client
 from handlers.sockets import Sockets
 from storage.store import Store
 from tests.bot.playground.rooms import opened

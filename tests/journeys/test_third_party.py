@@ -1,104 +1,121 @@
-"""The bot against a Slack Web API that is not ours: npm's `emulate`."""
+"""The bot against a Slack Web API that is not ours, with the scopes of the manifest and no others."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-from aiohttp import web
+import pytest
 
-from tests.journeys.program import program
+from tests.journeys.program import Program, program
+from tests.journeys.test_evidence import BAD
 from tests.journeys.test_main_job import TITLES
-from tests.needs import need
+from tests.journeys.third_party import APP, TOKEN, Elsewhere, elsewhere, scopes_of_the_manifest
 
-HERE = Path(__file__).parent / "emulate"
-TOKEN = "xoxb-1-2-third-party"
+START = "start domain=contoso.test zone=UTC"
 
 
-@asynccontextmanager
-async def emulated() -> AsyncIterator[dict[str, str]]:
-    """Run the emulator and return what it says of itself: url, team, user, channel."""
-    need("Node", shutil.which("node") is not None)
-    need("npm's emulate (npm ci in tests/journeys/emulate)", (HERE / "node_modules" / "emulate").is_dir())
-    process = await asyncio.create_subprocess_exec(
-        "node", "slack.mjs", TOKEN, cwd=HERE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+def buttons(said: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the buttons of an answer by their action ids."""
+    elements = [element for block in said["blocks"] for element in block.get("elements", ())]
+    elements += [block["accessory"] for block in said["blocks"] if "accessory" in block]
+    return {element["action_id"]: element for element in elements if element.get("type") == "button"}
+
+
+def acted(slack: Elsewhere, kind: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Return the payload of something that Ada did."""
+    user = {"id": slack.user, "name": "ada", "team_id": slack.team}
+    team = {"id": slack.team, "domain": "contoso"}
+    return {"type": kind, "team": team, "user": user, "api_app_id": APP["app_id"], "token": "deprecated", **more}
+
+
+async def opens(slack: Elsewhere, bot: Program, said: dict[str, Any], action: str) -> None:
+    """Click a button of an ephemeral answer that opens a modal."""
+    button = next(button for name, button in buttons(said).items() if name.startswith(action))
+    clicked = {"type": "button", "block_id": "b", "action_id": button["action_id"], "value": button["value"]}
+    payload = acted(
+        slack,
+        "block_actions",
+        trigger_id=await slack.trigger(),
+        channel={"id": slack.channel, "name": "hybrid-migration"},
+        container={"type": "message", "channel_id": slack.channel, "is_ephemeral": True},
+        actions=[clicked],
+        response_url=f"{slack.url}/nowhere",
     )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        async with asyncio.timeout(30):
-            said: dict[str, str] = json.loads(await process.stdout.readline())
-        yield said
-    finally:
-        process.stdin.close()
-        await process.wait()
+    await bot.interaction(payload)
 
 
-@asynccontextmanager
-async def as_forms(upstream: str) -> AsyncIterator[str]:
-    """Turn every call into the form post that the emulator reads; Slack itself reads JSON and queries as well."""
-    async with aiohttp.ClientSession() as session:
-
-        async def forward(request: web.Request) -> web.StreamResponse:
-            values: dict[str, Any] = dict(request.query)
-            if request.content_type == "application/json":
-                values |= await request.json()
-            else:
-                values |= {name: str(value) for name, value in (await request.post()).items()}
-            form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
-            headers = {"Authorization": request.headers.get("Authorization", "")}
-            async with session.post(f"{upstream}{request.path}", data=form, headers=headers) as answer:
-                return web.Response(body=await answer.read(), status=answer.status, content_type=answer.content_type)
-
-        app = web.Application()
-        app.add_routes([web.route("*", "/api/{method}", forward)])
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        try:
-            await web.TCPSite(runner, "127.0.0.1", 0).start()
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
-        finally:
-            await runner.cleanup()
-
-
-async def card_of(api: str, channel: str, wanted: str) -> str:
-    """Wait until a message with *wanted* stands in the channel and return its text."""
-    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as session, asyncio.timeout(20):
-        while True:
-            async with session.post(f"{api}conversations.history", data={"channel": channel}) as answer:
-                said = await answer.json()
-            assert said["ok"], said
-            for message in said["messages"]:
-                if wanted in message["text"].replace("*", ""):
-                    return str(message["text"])
-
-
-async def test_the_bot_serves_against_somebody_elses_slack(tmp_path: Path) -> None:
-    async with emulated() as slack, as_forms(slack["url"]) as api:
-        told = {
-            "SLACK_BOT_TOKEN": TOKEN,
-            "HYBRID_SLACK_API_URL": api,
-            "HYBRID_LISTEN": "127.0.0.1:0",
-            "HYBRID_DATABASE_URL": f"sqlite:///{tmp_path / 'bot.db'}",
-        }
-        form = {"team_id": slack["team"], "channel_id": slack["channel"], "user_id": slack["user"]}
-        async with program(told, tmp_path) as bot:
-            started = await bot.command({**form, "text": "start domain=contoso.test zone=UTC"})
-            await card_of(api, slack["channel"], "0/8 done")
-            status = (await bot.command({**form, "text": "status"}))["text"]
-            await bot.command({**form, "text": "done tenant"})
-            await card_of(api, slack["channel"], "1/8 done")
-            async with bot.session.get(f"{bot.url}/readyz") as ready:
-                assert ready.status == 200, await ready.text()
-            assert await bot.stop() == 0
+@pytest.mark.parametrize("room", ["channel", "private"])
+async def test_the_card_of_a_channel_is_kept(tmp_path: Path, room: str) -> None:
+    async with elsewhere() as slack, program(slack.settings(tmp_path), tmp_path) as bot:
+        channel: str = getattr(slack, room)
+        started = await bot.command(slack.typed(START, channel=channel))
+        await slack.sees("0/8 done", channel=channel)
+        status = (await bot.command(slack.typed("status", channel=channel)))["text"]
+        await bot.command(slack.typed("done tenant", channel=channel))
+        await slack.sees("1/8 done", channel=channel)
+        async with bot.session.get(f"{bot.url}/readyz") as ready:
+            assert ready.status == 200, await ready.text()
+        assert await bot.stop() == 0
 
     assert started["response_type"] == "ephemeral"
     places = [status.find(title) for title in TITLES]
     assert places == sorted(places)
     assert places[0] > 0
+
+
+async def test_evidence_is_handed_in_by_a_modal(tmp_path: Path) -> None:
+    async with elsewhere() as slack, program(slack.settings(tmp_path), tmp_path) as bot:
+        await bot.command(slack.typed(START))
+        await slack.sees("0/8 done")
+
+        await opens(slack, bot, await bot.command(slack.typed("evidence")), "hy:open:evidence")
+        modal = await slack.sees_view("modal", "judged and dropped")
+        values = {
+            "source": {"source": {"type": "static_select", "selected_option": {"value": "any"}}},
+            "files": {"files": {"type": "file_input", "files": []}},
+            "text": {"text": {"type": "plain_text_input", "value": BAD}},
+        }
+        view = {**slack.view(), "id": modal.id, "state": {"values": values}}
+        answer = await bot.interaction(acted(slack, "view_submission", view=view))
+        shown = await slack.sees_view("modal", "Read and judged: hosting-provider")
+
+    assert answer["response_action"] == "update"
+    assert shown.id == modal.id
+
+
+async def test_this_slack_takes_a_trigger_once() -> None:
+    async with elsewhere() as slack:
+        used = {"trigger_id": await slack.trigger(), "view": json.dumps({"type": "modal", "title": {}, "blocks": []})}
+
+        first = await slack.call("views.open", TOKEN, **used)
+        second = await slack.call("views.open", TOKEN, **used)
+
+    assert (first["ok"], second["error"]) == (True, "exchanged_trigger_id")
+
+
+@pytest.mark.parametrize(
+    ("scope", "method", "values"),
+    [
+        pytest.param("chat:write", "chat.postMessage", {"text": "a"}, id="chat:write"),
+        pytest.param("channels:read", "conversations.info", {}, id="channels:read"),
+        pytest.param("users:read", "users.info", {}, id="users:read"),
+    ],
+)
+async def test_this_slack_is_strict(scope: str, method: str, values: dict[str, str]) -> None:
+    fewer = [one for one in scopes_of_the_manifest() if one != scope]
+    async with elsewhere() as slack:
+        good = await slack.call(method, TOKEN, channel=slack.channel, user=slack.user, **values)
+    async with elsewhere(fewer) as slack:
+        refused = await slack.call(method, TOKEN, channel=slack.channel, user=slack.user, **values)
+
+    assert good["ok"], good
+    assert (refused["error"], refused["needed"]) == ("missing_scope", scope)
+
+
+async def test_it_is_asked_for_no_scope_that_reads_what_people_write() -> None:
+    async with elsewhere() as slack:
+        refused = await slack.call("conversations.history", TOKEN, channel=slack.channel)
+
+    assert refused["error"] == "missing_scope"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +19,7 @@ from bot.model.schedule import Schedule
 from bot.model.standing import Standing
 from bot.model.template import Link, Parameter, Template, TemplateStep
 from bot.model.verbs import Actor, Change
-from storage import engines
+from storage import engines, migrate
 from storage.address import Address
 from storage.store import Store
 
@@ -99,6 +100,12 @@ async def claim(store: Store, now: datetime, *, limit: int = 20, lease: timedelt
     """Claim due slots in a transaction of their own."""
     async with store.begin() as tx:
         return await tx.ledger.claim_due(now, limit=limit, lease=lease)
+
+
+def head() -> str:
+    """Return the revision of this version's schema."""
+    versions = Path(migrate.__file__).parent / "migrations" / "versions"
+    return max(path.name[:4] for path in versions.glob("[0-9]*.py"))
 
 
 @asynccontextmanager

@@ -21,7 +21,7 @@ from storage.lock import hold
 from storage.store import Store
 from storage.tables import metadata
 from tests.conftest import KEYS
-from tests.storage.samples import keep, raw, started
+from tests.storage.samples import head, keep, raw, started
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ async def test_a_new_file_is_made_up_to_date(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/a 100% odd name.db"
     assert await migrate.is_new(url)
 
-    assert await migrate.upgrade(url) == ("", "0008")
+    assert await migrate.upgrade(url) == ("", head())
 
     assert not await migrate.is_new(url)
     store = Store.open(url, keys=KEYS)
@@ -144,31 +144,11 @@ async def test_postgresql_is_never_made_by_itself(postgres_server: str) -> None:
 async def test_upgrading_twice_is_harmless(store: Store, database_url: str) -> None:
     await keep(store, started())
 
-    assert await migrate.upgrade(database_url) == ("0008", "0008")
+    assert await migrate.upgrade(database_url) == (head(), head())
 
     assert await store.behind() == ""
     async with store.read() as tx:
         assert await tx.checklists.count() == 1
-
-
-async def test_what_an_earlier_version_kept_stays(store: Store, database_url: str) -> None:
-    checklist = await keep(store, started())
-    async with raw(database_url) as connection:
-        for table in ("tenants", "evidence", "agents", "people", "homes", "bookmarks"):
-            await connection.execute(text(f"DROP TABLE {table}"))
-        await connection.execute(text("ALTER TABLE checklists DROP COLUMN told"))
-        await connection.execute(text("UPDATE checklists SET version = 7"))
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    assert "is behind this version" in await store.behind()
-
-    assert await migrate.upgrade(database_url) == ("0001", "0008")
-
-    assert await store.behind() == ""
-    async with store.read() as tx:
-        assert await tx.checklists.by_id("T1", checklist.id) == replace(checklist, version=7)
-        assert await tx.tenants.of("T1", checklist.id) is None
-    async with store.begin() as tx:
-        assert await tx.checklists.told("T1", checklist.id) == 7  # what is old is not told all at once
 
 
 async def test_a_newer_database_is_told(store: Store, database_url: str) -> None:

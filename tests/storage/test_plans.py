@@ -44,6 +44,12 @@ CASES = [
     pytest.param(
         lambda tx: tx.bookmarks.claim_stale(NOW, limit=5, lease=LEASE), ["ix_bookmarks_stale"], id="claim bookmarks"
     ),
+    pytest.param(lambda tx: tx.seen.forget(NOW, limit=5), ["ix_seen_at"], id="forget deliveries"),
+    pytest.param(
+        lambda tx: tx.purges.claim_due(NOW, limit=5, lease=LEASE), ["ix_installations_purge"], id="claim purges"
+    ),
+    pytest.param(lambda tx: tx.workspaces.of("E1"), ["ix_workspaces_installation"], id="workspaces of an organisation"),
+    pytest.param(lambda tx: tx.installations.of("T1", "E1"), ["installations"], id="an installation"),
 ]
 
 
@@ -76,6 +82,8 @@ async def test_it_is_found_by_its_index(full: Store, database_url: str, act: Act
         assert "Seq Scan on" not in found, found
         assert "SCAN slots\n" not in found, found
         assert "SCAN checklists\n" not in found, found
+        assert "SCAN workspaces\n" not in found, found
+        assert "SCAN installations\n" not in found, found
 
 
 async def test_the_running_checklist_is_one_query_once_its_template_is_known(full: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from base64 import b64encode, urlsafe_b64decode, urlsafe_b64encode
 from multiprocessing import get_context
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.model.errors import BotError
 from storage.address import Address
+from storage.key_file import KeyFile
 from storage.sealed import Keys, SealError, is_sealed
 from storage.tables import metadata, runs, slots
 
@@ -143,8 +145,43 @@ def test_postgresql_needs_keys_from_the_settings() -> None:
 
 def test_every_primary_key_begins_with_the_team() -> None:
     firsts = {table.name: table.primary_key.columns[0].name for table in metadata.sorted_tables}
+    del firsts["install_states"]  # what comes back from Slack's page is of no workspace yet
     assert set(firsts.values()) == {"team"}
 
 
 def _sealed_beside(database: Path) -> str:
     return Keys.beside(database).seal("secret", COLUMN, "T1")
+
+
+def test_a_running_bot_learns_of_a_new_key_in_the_file_and_keeps_those_it_knows_if_it_cannot_be_read(
+    tmp_path: Path,
+) -> None:
+    running = Keys.beside(tmp_path / "bot.db")
+    file = KeyFile(tmp_path / "bot.db")
+    old = running.seal("secret", COLUMN, "T1")
+    file.add()
+
+    new = Keys.beside(tmp_path / "bot.db").seal("secret", COLUMN, "T1")
+
+    assert running.open(new, COLUMN, "T1") == running.open(old, COLUMN, "T1") == "secret"
+    assert running.is_first(running.seal("secret", COLUMN, "T1"))
+    file.path.write_text("rubbish")
+    assert running.open(running.seal("more", COLUMN, "T1"), COLUMN, "T1") == "more"
+    file.path.unlink()
+    assert running.open(new, COLUMN, "T1") == "secret"
+    assert not running.is_first("sealed.1.%")
+
+
+def test_a_key_file_that_cannot_be_changed_is_told_and_left(tmp_path: Path) -> None:
+    file = KeyFile(tmp_path / "bot.db")
+    before = file.text()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", _full)
+        with pytest.raises(BotError, match=r"cannot be written.*Nothing was changed"):
+            file.add()
+
+    assert file.text() == before
+
+
+def _full(*_: object) -> int:
+    raise OSError(28, "No space left on device")

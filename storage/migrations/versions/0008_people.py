@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0007"
 
 UTC = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 PERSON = re.compile(r"[UW][A-Z0-9]{2,}")

@@ -21,6 +21,7 @@ from bot.cli.offline import Silent, offline
 from bot.model import verbs
 from bot.model.checklist import Checklist
 from bot.model.ledger import Slot, SlotKind
+from bot.model.place import Shut, Sight
 from bot.model.profile import Profile
 from bot.model.schedule import Schedule
 from bot.model.standing import Standing
@@ -328,3 +329,22 @@ async def test_the_terminal_s_voice_leaves_slack_to_the_bot(sqlite_url: str) -> 
         assert isinstance(deps.voice, Silent)
 
     assert await voice.zone_of("T1", "U1") == ""
+
+
+def test_a_channel_that_is_shut_or_shared_is_told(database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started(database)
+    on(database, lambda tx: tx.channels.saw("T1", "C1", Sight(archived=True, shared=True), now=LONG_AGO))
+    printed = said("status --channel C1", capsys)
+    told = json.loads(said("status --channel C1 --format json", capsys))
+
+    assert "At rest since 2026-01-05 09:00 UTC: the channel is archived" in printed
+    assert "shared with another company, and is not told what the checks found" in printed
+    assert (told["at_rest"], told["shared"], told["closed"]) == ("archived", True, False)
+
+
+@pytest.mark.parametrize("shut", Shut)
+def test_the_terminal_says_what_to_do(shut: Shut, database: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started(database)
+    on(database, lambda tx: tx.channels.shut("T1", "C1", shut, now=LONG_AGO))
+
+    assert f"{shut.words}, so no card is shown" in said("status --channel C1", capsys)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,16 @@ from bot.cli.examination import examine
 from bot.cli.findings import Mark
 from bot.cli.manifest import SCOPES
 from bot.settings import Settings
+from bot.usecases.install import install
+from bot.usecases.stop import stop
 from bot.variables import Address
+from storage.store import Store
+from tests.bot.playground.rooms import opened
 from tests.certlab import CertLab
+from tests.conftest import KEYS
 from tests.names import knot
+from tests.storage.samples import NOW
+from tests.storage.test_tenancies import GRID, OURS
 from tests.terminal import hybrid_bot
 from tests.tokens import slack
 
@@ -177,3 +184,43 @@ async def test_warnings_alone_are_no_failure(sqlite_url: str, tmp_path: Path) ->
     assert ran.code == 0
     assert "warn  scopes" in ran.out
     assert "fail" not in ran.out
+
+
+async def test_where_it_is_installed_is_counted_and_what_stands_still_is_named(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url, keys=KEYS)
+    await install(store, OURS, now=NOW)
+    await install(store, GRID, now=NOW)
+    for number in range(7):
+        await stop(store, f"T{number + 2}", "token_revoked", now=NOW + timedelta(days=number))
+    await store.close()
+    async with opened() as ground:
+        told = NOWHERE | {
+            "HYBRID_DATABASE_URL": sqlite_url,
+            "HYBRID_SLACK_API_URL": ground.slack_api_url,
+            "SLACK_SIGNING_SECRET": "s",
+            "SLACK_CLIENT_ID": ground.client_id,
+            "SLACK_CLIENT_SECRET": ground.client_secret,
+            "HYBRID_PUBLIC_URL": "https://bot.example.com",
+        }
+        found = await seen(Settings.load(told))
+        wrong = await seen(Settings.load(told | {"SLACK_CLIENT_SECRET": "other"}))
+        strange = await seen(Settings.load(told | {"SLACK_CLIENT_ID": "1.2"}))
+
+    assert found["settings"] == ("ok", "enough to serve many workspaces, over HTTP")
+    assert found["installations"] == ("ok", "in 1 workspaces and 1 organisations")
+    assert "T8 (token_revoked since 2026-11-30), T7" in found["stopped"][1]
+    assert found["stopped"][1].endswith("and 2 more; install the bot again there")
+    assert found["OAuth"][0] == "ok"
+    assert "https://bot.example.com/slack/oauth_redirect" in found["OAuth"][1]
+    assert (wrong["OAuth"][0], "is not that app's" in wrong["OAuth"][1]) == ("fail", True)
+    assert (strange["OAuth"][0], "knows no app" in strange["OAuth"][1]) == ("fail", True)
+
+
+async def test_a_slack_that_does_not_answer_is_told_of_oauth_too(sqlite_url: str) -> None:
+    many = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s", "HYBRID_PUBLIC_URL": "https://bot.example.com"}
+
+    found = await seen(Settings.load(NOWHERE | many | {"HYBRID_DATABASE_URL": sqlite_url}))
+
+    assert found["OAuth"][0] == "fail"
+    assert found["installations"] == ("ok", "in 0 workspaces")
+    assert "stopped" not in found

@@ -62,6 +62,7 @@ async def test_an_app_token_that_slack_refuses_is_explained() -> None:
     ("scopes", "mark", "words"),
     [
         pytest.param("chat:write, commands", "ok", "those of the manifest", id="in another order"),
+        pytest.param("commands,chat:write,bookmarks:write", "ok", "those of the manifest", id="an optional one"),
         pytest.param("commands", "fail", "missing: chat:write", id="one too few"),
         pytest.param("commands,chat:write,files:read", "warn", "more than are needed: files:read", id="one too many"),
         pytest.param("", "warn", "Slack did not say", id="not said"),

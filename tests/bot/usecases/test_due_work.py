@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from bot.checks import Target
 from bot.model.checklist import Checklist
-from bot.model.delivery import LaterError, MessageGoneError, RevokedError, ShutOutError, UncertainError
+from bot.model.delivery import LaterError, MessageGoneError, ShutOutError, UncertainError
 from bot.model.errors import BotError
 from bot.model.verdict import Finding, Verdict
 from bot.net import Net
@@ -97,7 +97,6 @@ async def test_a_post_of_which_nobody_knows_is_not_repeated(deps: Deps, clock: C
     "fault",
     [
         pytest.param(ShutOutError("not_in_channel"), id="not in the channel"),
-        pytest.param(RevokedError("token_revoked"), id="uninstalled"),
         pytest.param(MessageGoneError("cant_update_message"), id="gone, without ever having been there"),
     ],
 )

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest_asyncio
 
 from bot.model.checklist import Checklist
-from bot.model.delivery import LaterError, ShutOutError
+from bot.model.delivery import LaterError, RefusedError, ShutOutError
 from bot.ticker import Ticker
 from bot.usecases import Asker, Deps
 from bot.usecases.check import ask
 from bot.usecases.done import done
 from bot.usecases.note import add_note
+from bot.usecases.shut import resume
 from bot.usecases.start import start
 from bot.usecases.trail import tell_trail
 from tests.bot.usecases.conftest import Clock, shown
@@ -86,12 +87,26 @@ async def test_what_slack_refuses_is_not_told_again(deps: Deps, ann: Asker, voic
     ticker = Ticker(deps)
     await ticker.tick()
     await done(deps, ann, "domain")
-    voice.thread_faults.append(ShutOutError("is_archived"))
+    voice.thread_faults.append(RefusedError("thread_locked"))
     await ticker.tick()
     await add_note(deps, ann, "domain", "CHG-1")
     await ticker.tick()
 
     assert voice.thread == ["trail note"]
+
+
+async def test_what_a_shut_channel_was_not_told_it_is_told_once_it_is_open(
+    deps: Deps, ann: Asker, voice: Loudspeaker
+) -> None:
+    ticker = Ticker(deps)
+    await ticker.tick()
+    await done(deps, ann, "domain")
+    voice.thread_faults.append(ShutOutError("is_archived"))
+    await ticker.tick()
+    await resume(deps, "T1", "C1")
+    await ticker.tick()
+
+    assert voice.thread == ["trail done"]
 
 
 async def test_what_somebody_had_checked_is_told_below_the_card(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:

@@ -1,7 +1,8 @@
-// A Slack Web API that is not ours, on loopback: node slack.mjs BOT_TOKEN. Prints {url, team, user, channel} as one line of JSON.
+// A Slack that is not ours, on loopback: node slack.mjs '{"app": {…}, "token": "xoxb-…", "reader": "xoxp-…", "scopes": […]}'.
+// Prints {url, team, user, channel, private} as one line of JSON, and runs until its standard input is closed.
 import { createEmulator } from 'emulate';
 
-const [token] = process.argv.slice(2);
+const { app, token, reader, scopes } = JSON.parse(process.argv[2]);
 const emulator = await createEmulator({
   service: 'slack',
   port: 0,
@@ -11,21 +12,30 @@ const emulator = await createEmulator({
       strict_scopes: true,
       team: { name: 'Contoso', domain: 'contoso' },
       users: [{ name: 'ada', real_name: 'Ada' }],
-      channels: [{ name: 'hybrid-migration' }],
-      tokens: [{ token, type: 'bot', scopes: ['commands', 'chat:write', 'channels:read', 'groups:read', 'users:read', 'channels:history'] }],
+      channels: [{ name: 'hybrid-migration' }, { name: 'migration-leads', is_private: true }],
+      oauth_apps: [{ ...app, scopes }],
+      tokens: [
+        { token, type: 'bot', user: app.bot_user_id, scopes, app_id: app.app_id, bot_id: app.bot_id, bot_user_id: app.bot_user_id },
+        // The test's own eyes and hands; the bot never sees this one.
+        { token: reader, type: 'user', user: 'ada', app_id: app.app_id, scopes: ['channels:read', 'channels:history', 'channels:manage', 'groups:read', 'groups:history', 'groups:write'] },
+      ],
     },
   },
 });
 const ask = async (method, body) => {
   const answer = await fetch(`${emulator.url}/api/${method}`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
+    headers: { authorization: `Bearer ${reader}`, 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams(body),
   });
-  return answer.json();
+  const said = await answer.json();
+  if (!said.ok) throw new Error(`${method}: ${said.error}`);
+  return said;
 };
 const { team_id: team, user_id: user } = await ask('auth.test', {});
-const { channels } = await ask('conversations.list', {});
-const channel = channels.find((one) => one.name === 'hybrid-migration').id;
-console.log(JSON.stringify({ url: emulator.url, team, user, channel }));
+const { channels } = await ask('conversations.list', { types: 'public_channel,private_channel' });
+const named = (name) => channels.find((one) => one.name === name).id;
+const rooms = { channel: named('hybrid-migration'), private: named('migration-leads') };
+for (const channel of Object.values(rooms)) await ask('conversations.invite', { channel, users: app.bot_user_id });
+console.log(JSON.stringify({ url: emulator.url, team, user, ...rooms }));
 process.stdin.on('end', () => emulator.close().then(() => process.exit(0))).resume();

@@ -1,0 +1,123 @@
+"""Who may do what: the table, what a part says, and who is told."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from bot.model import verbs
+from bot.model.audit import Verb
+from bot.model.checklist import Checklist
+from bot.model.errors import NotAllowedError
+from bot.model.person import Person
+from bot.model.policy import Policy, Rights
+from bot.model.rights import TAKES, Deed, Takes, may, may_change
+from bot.model.verbs import Actor, Change
+from tests.bot.model.examples import by, checklist
+
+ANN, BEN = by("U1"), by("U2")
+STRICT = Policy(rights=Rights.OWNERS, owners=("U1",))
+
+Act = Callable[[Checklist, Actor], Change]
+
+
+def strict(policy: Policy = STRICT) -> Checklist:
+    return replace(checklist(), policy=policy)
+
+
+def waived() -> Checklist:
+    return verbs.waive(strict(), "tenant", ANN, reason="not here").checklist
+
+
+def done(because: str = "") -> Checklist:
+    key = "pilot" if because else "tenant"
+    return verbs.mark_done(strict(), key, ANN, because=because).checklist
+
+
+def undone(before: Checklist, act: Act) -> tuple[Checklist, Change]:
+    made = act(before, BEN)
+    return made.checklist, verbs.undo(made.checklist, made.entry, BEN)
+
+
+def test_every_verb_and_every_deed_is_in_the_table() -> None:
+    assert set(TAKES) == {*Verb, *Deed}
+
+
+@pytest.mark.parametrize("verb", [verb for verb in TAKES if TAKES[verb] is Takes.OWNER])
+def test_what_takes_an_owner_is_refused_to_others_and_says_who_may(verb: Verb | Deed) -> None:
+    with pytest.raises(NotAllowedError, match=r"takes an owner of the checklist\. Ask one of them: <@U1>") as refused:
+        may(strict(), Person("U2"), verb, step="tenant")
+
+    assert (refused.value.checklist, refused.value.tried, refused.value.step) == ("c1", verb.value, "tenant")
+    may(strict(), Person("U1"), verb)
+    may(checklist(), Person("U2"), verb)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in TAKES if TAKES[verb] is Takes.ANYBODY])
+def test_what_anybody_may_is_refused_to_nobody(verb: Verb | Deed) -> None:
+    may(strict(), Person("U2"), verb)
+
+
+def test_at_a_terminal_everything_is_allowed() -> None:
+    may(strict(), Person("cli:root"), Verb.CLOSE)
+
+
+def test_whoever_started_it_owns_it_until_others_are_named() -> None:
+    assert checklist().owners == ("U1",)
+    assert strict(Policy(owners=("U2", "U3"))).owners == ("U2", "U3")
+
+
+def test_of_many_owners_a_few_are_named() -> None:
+    crowd = strict(Policy(rights=Rights.OWNERS, owners=tuple(f"U{number}" for number in range(10, 18))))
+
+    with pytest.raises(NotAllowedError, match="<@U13>, <@U14> and 3 more"):
+        may(crowd, Person("U2"), Verb.CLOSE)
+
+
+FREE = [
+    pytest.param(strict(), lambda c, a: verbs.mark_done(c, "tenant", a), id="done"),
+    pytest.param(done(), lambda c, a: verbs.reopen(c, "tenant", a), id="reopen what is done"),
+    pytest.param(strict(), lambda c, a: verbs.add_note(c, "tenant", a, text="x"), id="note"),
+    pytest.param(waived(), lambda c, a: verbs.add_note(c, "tenant", a, text="x"), id="note on what is waived"),
+    pytest.param(strict(), lambda c, a: verbs.toggle_task(c, "adfs-create", a, number=1), id="task"),
+    pytest.param(strict(), lambda c, a: verbs.assign(c, "tenant", a, owners=("U2",)), id="assign"),
+]
+OWNERS = [
+    pytest.param(strict(), lambda c, a: verbs.waive(c, "tenant", a, reason="x"), id="waive"),
+    pytest.param(strict(), lambda c, a: verbs.mark_done(c, "pilot", a, because="x"), id="override"),
+    pytest.param(strict(), verbs.close, id="close"),
+    pytest.param(waived(), lambda c, a: verbs.reopen(c, "tenant", a), id="reopen what is waived"),
+    pytest.param(waived(), lambda c, a: verbs.mark_done(c, "tenant", a), id="done in the place of waived"),
+    pytest.param(done("soon"), lambda c, a: verbs.reopen(c, "pilot", a), id="reopen what is done anyway"),
+    pytest.param(strict(), lambda c, a: verbs.set_policy(c, Policy(owners=("U2",)), a), id="policy"),
+    pytest.param(checklist(), lambda c, a: verbs.set_policy(c, Policy(owners=("U2",)), a), id="to make oneself one"),
+    pytest.param(
+        checklist(), lambda c, a: verbs.set_policy(c, Policy(rights=Rights.OWNERS), a), id="to shut oneself out"
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "act"), FREE)
+def test_anybody_may_do_the_work(before: Checklist, act: Act) -> None:
+    may_change(before, Person("U2"), act(before, BEN).entry)
+    after, undo = undone(before, act)
+    may_change(after, Person("U2"), undo.entry)
+
+
+@pytest.mark.parametrize(("before", "act"), OWNERS)
+def test_an_owner_decides_and_nobody_else(before: Checklist, act: Act) -> None:
+    with pytest.raises(NotAllowedError):
+        may_change(before, Person("U2"), act(before, BEN).entry)
+
+    may_change(before, Person("U1"), act(before, ANN).entry)
+
+
+@pytest.mark.parametrize(("before", "act"), [case for case in OWNERS if case.values[0] != checklist()])
+def test_what_an_owner_decides_no_former_owner_takes_back(before: Checklist, act: Act) -> None:
+    after, undo = undone(before, act)
+    after = replace(after, policy=STRICT)
+
+    with pytest.raises(NotAllowedError):
+        may_change(after, Person("U2"), undo.entry)
+
+    may_change(after, Person("U1"), undo.entry)
