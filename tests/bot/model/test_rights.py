@@ -134,4 +134,4 @@ def test_a_closed_checklist_still_says_who_may_start_another() -> None:
     freed = verbs.set_policy(closed, Policy(), ANN)
 
     assert freed.checklist.closed
-    assert freed.entry.text == "rights=everyone owners=<@U1>"
+    assert freed.entry.text == "rights=everyone owners=whoever started it"
