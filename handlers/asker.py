@@ -64,12 +64,14 @@ def delivery_of(body: Mapping[str, Any]) -> str:
     named = body.get("trigger_id") or body.get(SIGNED)
     if not named:
         return ""
-    view = body.get("view")
-    asked = [
-        *(body.get(key) for key in ("user", "user_id", "channel_id", "command", "text", "response_url", "actions")),
-        *(view.get(key) for key in ("id", "callback_id", "private_metadata", "state") if isinstance(view, dict)),
-    ]
-    return sha256(json.dumps([named, asked], sort_keys=True).encode()).hexdigest()
+    asked = [str(body.get(key)) for key in ("user_id", "channel_id", "command", "text", "response_url")]
+    if "command" not in body:  # of one the texts are all there is, and it is to be answered fast
+        view = body.get("view")
+        view = view if isinstance(view, dict) else {}
+        parts = [body.get("user"), body.get("actions")]
+        parts += [view.get(key) for key in ("id", "callback_id", "private_metadata", "state")]
+        asked.append(json.dumps(parts, sort_keys=True))
+    return sha256("\0".join((str(named), *asked)).encode()).hexdigest()
 
 
 def once_named(asker: Asker, work: str) -> str:

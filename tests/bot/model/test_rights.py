@@ -8,7 +8,7 @@ import pytest
 from bot.model import verbs
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist
-from bot.model.errors import NotAllowedError
+from bot.model.errors import ConflictError, NotAllowedError
 from bot.model.person import Person
 from bot.model.policy import Policy, Rights
 from bot.model.rights import TAKES, Deed, Takes, may, may_change
@@ -121,3 +121,17 @@ def test_what_an_owner_decides_no_former_owner_takes_back(before: Checklist, act
         may_change(after, Person("U2"), undo.entry)
 
     may_change(after, Person("U1"), undo.entry)
+
+
+def test_a_policy_that_is_set_already_is_no_change() -> None:
+    with pytest.raises(ConflictError, match="how it is set already"):
+        verbs.set_policy(strict(), STRICT, ANN)
+
+
+def test_a_closed_checklist_still_says_who_may_start_another() -> None:
+    closed = verbs.close(strict(), ANN).checklist
+
+    freed = verbs.set_policy(closed, Policy(), ANN)
+
+    assert freed.checklist.closed
+    assert freed.entry.text == "rights=everyone owners=whoever started it"
