@@ -170,28 +170,35 @@ async def _look(kit: Kit, asker: Asker, request: requests.Looking, answer_to: st
         case pilot_requests.ListPilots():
             return await pilots.show(kit, asker, request)
         case requests.Check(step):
-            asked = await check.ask(deps, asker, step, answer_to=answer_to)
-            return views.findings.running(asked, deps.checks)
+            return views.findings.running(await check.ask(deps, asker, step, answer_to=answer_to), deps.checks)
         case requests.AskClose():
             return views.question.close(await close.ask(deps, asker), names)
         case requests.RemindNow():
             return views.changed.reminder_asked(await remind.remind_now(deps, asker), names)
         case requests.RemindLog():
-            checklist, slots = await remind.log(deps, asker)
-            _attend_if_shut(kit, asker, checklist.place)
-            return views.ledger.ledger(checklist, slots, now, names)
+            return await _log(kit, asker)
         case requests.History(step):
             return views.history.history(*await history.history(deps, asker, step), names)
         case requests.Health():
-            state = await health.health(deps, asker)
-            _attend_if_shut(kit, asker, state.place)
-            return views.health.health(state, names)
+            return await _health(kit, asker)
         case requests.Help(word):
             return views.usage.one(word, names) if word else views.usage.overview(names)
         case requests.NotYet(sentence):
             return Message(sentence)
         case _:
             assert_never(request)
+
+
+async def _log(kit: Kit, asker: Asker) -> Message:
+    checklist, slots = await remind.log(kit.deps, asker)
+    _attend_if_shut(kit, asker, checklist.place)
+    return views.ledger.ledger(checklist, slots, kit.deps.now(), kit.names)
+
+
+async def _health(kit: Kit, asker: Asker) -> Message:
+    state = await health.health(kit.deps, asker)
+    _attend_if_shut(kit, asker, state.place)
+    return views.health.health(state, kit.names)
 
 
 def _attend_if_shut(kit: Kit, asker: Asker, place: Place) -> None:

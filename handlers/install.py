@@ -62,7 +62,7 @@ class Told:
 DENIED = Told(200, "Nothing was installed", "You did not allow it, and that is fine: nothing was kept.")
 STALE = Told(
     400,
-    "Please begin again",
+    "Begin again",
     "This page was left open for too long, was used already, or was begun in another browser. Nothing was installed.",
 )
 REFUSED = Told(

@@ -43,7 +43,7 @@ def welcome(names: Names, *, organisation: bool) -> Message:
     where = "in your organisation's workspaces" if organisation else "here"
     return Message(
         f"Hello, I am Hybrid, and you have just installed me {where}. I keep the checklist of a Lync or Skype for "
-        "Business hybrid in the channel where your team works, run the checks that prove its steps, and remind of "
+        "Business hybrid in the channel where your team works. I run the checks that prove its steps, and remind of "
         f"what is outstanding.\n\n*To begin:* invite me to a channel, and type `{names.command} start "
         f"domain=contoso.com` there. `{names.command} help` lists everything that I understand. Who removes the app "
         "destroys my tokens at once; checklists are deleted 30 days later, and come back if I am installed before."

@@ -70,8 +70,8 @@ def hello(names: Names) -> Message:
     return message(
         [
             section(
-                "Hello! I keep the checklist of your hybrid deployment in this channel, run the checks that prove each "
-                "step, and remind you before the pilot migration.\n"
+                "I keep the checklist of your hybrid deployment in this channel, run the checks that prove each step, "
+                "and remind you before the pilot migration.\n"
                 f"To start: `{names.command} start domain=contoso.com pilot=2026-12-01 zone=Europe/Berlin`"
             ),
             context(f"`{names.command} help` lists every command. I read no messages here."),

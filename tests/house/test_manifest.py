@@ -26,8 +26,8 @@ EVENTS = (
     # no scope at all
     *("app_home_opened", "app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"),
     *("member_joined_channel", "member_left_channel", "channel_shared", "channel_unshared"),  # both
-    *("channel_left", "channel_archive", "channel_unarchive", "channel_deleted", "channel_rename"),  # channels:read
-    *("group_left", "group_archive", "group_unarchive", "group_deleted", "group_rename"),  # groups:read
+    *("channel_left", "channel_archive", "channel_unarchive", "channel_deleted"),  # channels:read
+    *("group_left", "group_archive", "group_unarchive", "group_deleted"),  # groups:read
     "channel_id_changed",  # either
 )
 
@@ -183,7 +183,7 @@ def test_it_reads_nothing_that_people_write() -> None:
 
 def test_every_line_that_could_be_asked_about_says_why_it_is_there() -> None:
     lines = (ROOT / "manifest.yml").read_text(encoding="utf-8").splitlines()
-    twins = {"group_left", "group_archive", "group_unarchive", "group_deleted", "group_rename", "channel_unshared"}
+    twins = {"group_left", "group_archive", "group_unarchive", "group_deleted", "channel_unshared"}
 
     asked = (*SCOPES, *(event for event in EVENTS if event not in twins))
     assert [one for one in asked if not any(line.strip().startswith(f"- {one} # ") for line in lines)] == []

@@ -39,6 +39,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "conversations.list": BOTH,
     "conversations.members": BOTH,
     "conversations.open": ("im:write",),
+    "files.info": ("files:read",),
     "functions.completeError": (),
     "functions.completeSuccess": (),
     "oauth.v2.access": (),
@@ -80,7 +81,7 @@ CARRIES: Mapping[str, tuple[str, ...]] = {
 }
 
 # Asked for ahead, because a scope that is added later means installing the app again. What is needed stands not here.
-AHEAD = frozenset(BOTH)
+AHEAD: frozenset[str] = frozenset()
 
 _METHOD = re.compile(
     r"(apps|auth|bookmarks|canvases|chat|conversations|files|functions|oauth|pins|reactions|team|usergroups|users|views)"
@@ -120,7 +121,7 @@ def called() -> frozenset[str]:
 @cache
 def largest() -> dict[str, Any]:
     """Return the manifest with everything that may be added to it."""
-    return manifest.made_for("/hybrid", "https://bot.contoso.com", bookmark=True)
+    return manifest.made_for("/hybrid", "https://bot.contoso.com", workflow=True, bookmark=True)
 
 
 def scopes() -> set[str]:
@@ -186,7 +187,10 @@ def test_slacks_own_types_take_the_manifest(tmp_path: Path) -> None:
             Payload("as shipped", "slack.Manifest", manifest.shipped()),
             Payload("for HTTP", "slack.Manifest", manifest.made_for("/plan", "https://bot.contoso.com")),
             Payload("for Socket Mode", "slack.Manifest", manifest.made_for("/plan", "")),
-            Payload("with everything", "slack.Manifest", largest()),
+            # the types know no `function_executed`, without which there is no step for Workflow Builder
+            Payload(
+                "with a bookmark", "slack.Manifest", manifest.made_for("/plan", "https://a.example", bookmark=True)
+            ),
         ],
         tmp_path,
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection, MetaData, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import verbs
@@ -22,6 +23,7 @@ from bot.model.verbs import Actor, Change
 from storage import engines, migrate
 from storage.address import Address
 from storage.store import Store
+from storage.tables import metadata
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -118,3 +120,19 @@ async def raw(url: str) -> AsyncIterator[AsyncConnection]:
             yield connection
     finally:
         await engine.dispose()
+
+
+async def copied(source: str, target: str, *names: str) -> None:
+    """Copy the rows of tables, as far as those of *target*, which may be older, have columns for them."""
+    for name in names:
+        table = metadata.tables[name]
+        async with raw(target) as there:
+            old = await there.run_sync(_reflected, name)
+        columns = [table.c[column.name] for column in old.columns]
+        async with raw(source) as here, raw(target) as there:
+            for row in (await here.execute(select(*columns))).all():
+                await there.execute(table.insert().values(**row._mapping))
+
+
+def _reflected(connection: Connection, name: str) -> Table:
+    return Table(name, MetaData(), autoload_with=connection)

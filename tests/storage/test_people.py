@@ -18,7 +18,7 @@ from storage import migrate
 from storage.people import Share
 from storage.store import Store
 from storage.tables import checklists, people
-from tests.storage.samples import ANN, BEN, DAY, NOW, change, keep, raw, started
+from tests.storage.samples import ANN, BEN, DAY, NOW, change, copied, keep, raw, started
 from tests.storage.test_plans import explained, noting
 
 CARA, DAN = "U33", "U44"
@@ -120,22 +120,22 @@ async def test_another_teams_are_not_seen(store: Store) -> None:
     assert await mine(store, "U11") == {}
 
 
-async def test_what_an_earlier_version_kept_is_entered(store: Store, database_url: str) -> None:
+async def test_what_an_earlier_version_kept_is_entered(sqlite_store: Store, sqlite_url: str, empty_url: str) -> None:
+    store = sqlite_store
     given = await assigned(store, await keep(store, started(actor=ANNA)), CARA, "S0GROUP", actor=BENNO)
     due = await change(store, given, verbs.set_due(given, "domain", ANNA, due=date(2026, 11, 27)))
     await change(store, due, verbs.mark_done(due, "pilot", replace(ANN, id=DAN), because="x"))
     closed = await keep(store, started("C2", actor=ANNA))
     await change(store, closed, verbs.close(closed, ANNA))
-    async with raw(database_url) as connection:
-        query = text("SELECT person, checklist, acted, steps, soonest FROM people ORDER BY person, checklist")
+    query = text("SELECT person, checklist, acted, steps, soonest FROM people ORDER BY person, checklist")
+    async with raw(sqlite_url) as connection:
         before = (await connection.execute(query)).all()
-        for table in ("people", "homes", "bookmarks"):
-            await connection.execute(text(f"DROP TABLE {table}"))
-        await connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    await migrate.upgrade(empty_url, to="0007")
+    await copied(sqlite_url, empty_url, "templates", "checklists", "audit")
 
-    await migrate.upgrade(database_url)
+    await migrate.upgrade(empty_url)
 
-    async with raw(database_url) as connection:
+    async with raw(empty_url) as connection:
         assert (await connection.execute(query)).all() == [
             # Dan's row was made by the trail, which does not know the pilot date; the next change tells it.
             row if row.person != DAN else (DAN, "C1", True, 0, "2026-12-01")
