@@ -34,11 +34,22 @@ DELIVERED: Mapping[str, str] = {
 TYPED_BY = "test_slack_types"  # the session that has these tests looks at everything once more
 
 _LITERALS = frozenset(
-    {"include", "type", "style", "parse", "response_type", "response_action", "runtime", "subtype", "format"}
+    {
+        "include",
+        "grant_type",
+        "type",
+        "style",
+        "parse",
+        "response_type",
+        "response_action",
+        "runtime",
+        "subtype",
+        "format",
+    }
 )
 _NUMBERS = frozenset({"limit"})  # of these a query holds the digits
 _FLAGS = frozenset({"exclude_archived", "include_locale", "include_num_members"})
-_IRREGULAR = {"oauth.v2.access": "Omit<api.OAuthV2AccessArguments, 'client_id' | 'client_secret'>"}  # a header has them
+_IRREGULAR = {"oauth.v2.access": "Partial<api.OAuthV2AccessArguments>"}  # a header may have the rest
 
 
 class Wire:

@@ -173,7 +173,7 @@ def event(workspace: Workspace, body: Json, event_id: str = "") -> Json:
         "team_id": workspace.team.id,
         **grid,
         "api_app_id": workspace.team.app,
-        "event": {"event_ts": workspace.ts(), **body},
+        "event": body if body.get("type") == "channel_deleted" else {"event_ts": workspace.ts(), **body},
         "event_id": event_id or f"Ev{workspace.number():09d}",
         "event_time": int(workspace.clock.now().timestamp()),
         "authorizations": [authorization],

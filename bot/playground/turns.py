@@ -30,14 +30,18 @@ async def archive(workspace: Workspace, deliveries: Deliveries, channel: Channel
 async def unarchive(workspace: Workspace, deliveries: Deliveries, channel: Channel, by: Person) -> Answer | None:
     """Bring a channel back; its members are there as before."""
     channel.archived = False
-    event = {"type": f"{_kind(channel)}_unarchive", "channel": channel.id, "user": by.id}
+    who = {"user": by.id} if _kind(channel) == "channel" else {"actor_id": by.id}
+    event = {"type": f"{_kind(channel)}_unarchive", "channel": channel.id, **who}
     return await _tell(workspace, deliveries, channel, event)
 
 
 async def delete(workspace: Workspace, deliveries: Deliveries, channel: Channel) -> Answer | None:
     """Delete a channel for good."""
     del workspace.channels[channel.id]
-    return await _tell(workspace, deliveries, channel, {"type": f"{_kind(channel)}_deleted", "channel": channel.id})
+    event: Json = {"type": f"{_kind(channel)}_deleted", "channel": channel.id}
+    if channel.private:
+        event |= {"date_deleted": int(workspace.clock.now().timestamp()), "actor_id": next(iter(workspace.people))}
+    return await _tell(workspace, deliveries, channel, event)
 
 
 async def change_id(workspace: Workspace, deliveries: Deliveries, channel: Channel, new: str) -> Answer | None:

@@ -77,17 +77,3 @@ def hello(names: Names) -> Message:
             context(f"`{names.command} help` lists every command. I read no messages here."),
         ]
     )
-
-
-def in_direct_message(names: Names) -> Message:
-    """Return what works in a direct message."""
-    return message(
-        [
-            section(
-                "*This is a direct message*, and a checklist lives in a channel, where the whole team sees it.\n"
-                f"Type `{names.command} start domain=contoso.com` in your team's channel; I have to be a member there "
-                f"to show the card: `/invite @{names.bot}`."
-            ),
-            context(f"Here `{names.command} help` lists every command, and `{names.command} health` tells how I am."),
-        ]
-    )

@@ -16,7 +16,7 @@ from handlers.views.health import health
 from handlers.views.history import trail
 from handlers.views.ledger import ledger
 from handlers.views.message import Message
-from handlers.views.place import hello, in_direct_message, shared
+from handlers.views.place import hello, shared
 from handlers.views.problem import one_moment
 from handlers.views.reminder import reminder
 from handlers.views.settings import settings
@@ -66,6 +66,5 @@ def ordinary() -> dict[str, Message]:
         "settings-shared": settings(shown, NOW, NAMES),
         "shared": shared(abroad(), NAMES),
         "hello": hello(NAMES),
-        "in-direct-message": in_direct_message(NAMES),
         "one-moment": one_moment(),
     }

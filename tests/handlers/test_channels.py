@@ -68,6 +68,7 @@ async def test_where_slack_says_nothing_the_event_counts(room: Room) -> None:
     assert await shut(room) is Shut.ARCHIVED
 
 
+@pytest.mark.odd_slack
 @pytest.mark.parametrize("kind", ["channel_left", "group_left", "member_left_channel"])
 async def test_the_bot_is_removed_and_comes_back(room: Room, kind: str) -> None:
     slack, deliveries = room.ground.workspace, room.ground.deliveries
@@ -167,6 +168,7 @@ async def test_a_shared_channel_is_noticed_at_once_and_an_unshared_one_too(room:
     assert "`/hybrid set results=shown`" in told.text
 
 
+@pytest.mark.odd_slack
 @pytest.mark.parametrize("kind", HEARD)
 async def test_an_event_of_a_channel_that_we_do_not_know_leaves_nothing(room: Room, kind: str) -> None:
     await hear(room, {"type": kind, "channel": "C0UNKNOWN1", "user": ALICE.id, "old_channel_id": "C0UNKNOWN1"})
@@ -239,9 +241,9 @@ async def test_a_direct_message_says_what_works_there(room: Room) -> None:
     room.ground.workspace.channels[between.id] = between
 
     for place in (direct, between.id):
-        assert "a checklist lives in a channel" in await room.say("", channel=place)
-        assert "lives in a channel, where the whole team sees it" in await room.say(START, channel=place)
-        assert "this is a direct message" in await room.say("done 1", channel=place)
+        assert "No open step is yours" in await room.say("", channel=place)
+        assert "belongs in a channel" in await room.say(START, channel=place)
+        assert "belongs in a channel" in await room.say("done 1", channel=place)
         assert "the commands" in await room.say("help", channel=place)
         assert "I am here" in await room.say("health", channel=place)
     assert room.ground.workspace.calls_of("conversations.info") == ()

@@ -101,7 +101,7 @@ async def trail(room: Room) -> list[Entry]:
         pytest.param("", "done tenant", ["done"], "is done", id="done"),
         pytest.param("", "remind now", [], "The reminder comes in a moment", id="remind now"),
         pytest.param("", "check domain", [], "Running", id="check"),
-        pytest.param("", "close", ["close"], "is closed and kept", id="close"),
+        pytest.param("", "close now", ["close"], "is closed and kept", id="close"),
     ],
 )
 async def test_a_command(two: Two, first: str, text: str, verbs: list[str], said: str) -> None:
@@ -111,7 +111,7 @@ async def test_a_command(two: Two, first: str, text: str, verbs: list[str], said
 
     answers = await flood(two, body)
 
-    if text != "close":
+    if text != "close now":
         assert [entry.verb for entry in await trail(two[0])] == verbs
     assert [said in json.loads(answer)["text"] for answer in answers] == [True] * COPIES, Counter(answers)
     reminders = [message for message in two[0].messages() if message.text.startswith("Reminder:")]

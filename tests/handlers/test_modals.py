@@ -204,10 +204,10 @@ async def test_a_screen_that_is_whole_is_not_filled(room: Room) -> None:
         raise AssertionError("it was whole")
 
     modal = Modal(name="x", title="X", fill=never, take=never, whole=lambda _, word: form.waiting(word))
-    asker = asker_of(room.kit, {"user": {"id": ALICE}}, "C1@")
+    asker = asker_of(room.kit, {"user": {"id": ALICE}}, "@")
 
     await showing.opened(room.kit, asker, room.ground.workspace.trigger(ALICE), modal, "Whole", "")
 
     [view] = room.ground.workspace.views[ALICE]
-    assert (view.content["title"]["text"], view.content["private_metadata"]) == ("Whole", "C1@|Whole")
+    assert (view.content["title"]["text"], view.content["private_metadata"]) == ("Whole", "@|Whole")
     assert views.topmost(room.ground.workspace, ALICE) == view

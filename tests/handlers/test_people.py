@@ -110,6 +110,7 @@ async def test_where_slack_does_not_say_who_it_is_the_guess_counts(room: Room) -
     assert "is done" in await room.click("hy:done:tenant", person=BOB)
 
 
+@pytest.mark.odd_slack
 async def test_somebody_of_the_same_organization_is_no_stranger(room: Room) -> None:
     await started(room)
     workspace = room.ground.workspace
@@ -138,6 +139,7 @@ async def test_no_modal_opens_for_who_may_only_look(room: Room) -> None:
     assert len(room.ground.workspace.calls_of("views.open")) == 1
 
 
+@pytest.mark.odd_slack
 async def test_a_modal_that_is_sent_before_slack_said_who_it_is_keeps_what_was_filled_in(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:

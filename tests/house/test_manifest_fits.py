@@ -182,15 +182,14 @@ def test_the_pretend_slack_asks_for_the_same_scopes() -> None:
 
 def test_slacks_own_types_take_the_manifest(tmp_path: Path) -> None:
     need(tsc.INSTALL, tsc.installed())
+    bookmark = manifest.made_for("/plan", "https://bot.contoso.com", bookmark=True)
     found = tsc.mistakes(
         [
             Payload("as shipped", "slack.Manifest", manifest.shipped()),
             Payload("for HTTP", "slack.Manifest", manifest.made_for("/plan", "https://bot.contoso.com")),
             Payload("for Socket Mode", "slack.Manifest", manifest.made_for("/plan", "")),
             # the types know no `function_executed`, without which there is no step for Workflow Builder
-            Payload(
-                "with a bookmark", "slack.Manifest", manifest.made_for("/plan", "https://a.example", bookmark=True)
-            ),
+            Payload("with a bookmark", "slack.Manifest", bookmark),
         ],
         tmp_path,
     )

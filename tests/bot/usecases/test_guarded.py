@@ -14,7 +14,14 @@ USECASES = ROOT / "bot/usecases"
 # case for people goes through `carried_out`, and whoever writes one for the clock adds its name here.
 CLOCK = {
     "agent.receive",  # the token was made by somebody who might
+    "bookmark._seen_to",
+    "bookmark.carry_out",  # what `bookmark.switch` was allowed to keep
+    "bookmark.claim_bookmarks",
     "examine._keep",  # by `keep`, where a person handed in
+    "homes.claim_homes",
+    "homes.look",  # somebody's own Home
+    "homes.publish_home",
+    "homes.say",
     "once.forget_seen",
     "recheck.claim_rechecks",
     "recheck.recheck",
