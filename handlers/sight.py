@@ -76,7 +76,10 @@ class Sight:
         if (known := self._kept(self._guests, (team, user), at_once=at_once)) is not None:
             return known
         about = (await self._told(team, "users.info", user=user)).get("user") or {}
-        stranger = about.get("is_stranger") or about.get("team_id") != team
+        ours = str(about.get("team_id") or team) == team or bool(
+            (about.get("enterprise_user") or {}).get("enterprise_id")
+        )
+        stranger = not about or about.get("is_stranger") or not ours
         guest = bool(about.get("is_restricted") or about.get("is_ultra_restricted") or stranger)
         return self._keep(self._guests, (team, user), guest)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+NOW = timedelta(0)
+
 
 async def tell_trail(deps: Deps, checklist: Checklist) -> None:
     """Tell what was changed since it was last told; each change is told at most once, by one replica.
 
-    What Slack takes only later is told when the card is shown once more, which is asked for here.
+    What Slack takes only later, or with another token, is told when the card is shown once more, which is asked for
+    here.
 
     Args:
         checklist: As its card was just shown.
@@ -41,8 +45,9 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
         async with deps.store.begin() as tx:
             untold = entries[0].version - 1
             await tx.checklists.set_told(checklist.team, checklist.id, untold, was=entries[-1].version)
-            if isinstance(error, LaterError):
-                await tx.checklists.touch(checklist.team, checklist.id, now=deps.now() + error.after)
+            if not isinstance(error, ShutOutError):  # a channel that opens again has its card shown anyway
+                after = error.after if isinstance(error, LaterError) else NOW  # once the workspace's work goes on
+                await tx.checklists.touch(checklist.team, checklist.id, now=deps.now() + after)
     except DeliveryError as error:
         log.info("the trail was not told", extra={"reason": str(error), "checklist": checklist.id})
 

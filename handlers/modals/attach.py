@@ -20,6 +20,7 @@ from handlers.asker import moved
 from handlers.filled import SentFile
 from handlers.modals import showing
 from handlers.modals.modal import Modal, Screen
+from handlers.people import once_known
 from handlers.views import attach
 from handlers.views.message import Message
 from handlers.views.text import cut
@@ -80,9 +81,13 @@ async def _take(kit: Kit, asker: Asker, submission: Submission) -> Screen:
         raise FieldsError({"step": "Choose the step that it belongs to."})
     if not (sent.text or sent.files):
         raise FieldsError({"text": "Nothing is left to attach."})
-    made = _attached(kit, asker, sent, submission.word)
-    kit.tasks.start(showing.redrawn(kit, asker, MODAL, made, submission.id, patience=None))
+    kit.tasks.start(_shown(kit, asker, sent, submission), name=asker.delivery)
     return showing.told(MODAL, Message("Attaching it …"))
+
+
+async def _shown(kit: Kit, asker: Asker, sent: Sent, submission: Submission) -> None:
+    made = _attached(kit, asker, sent, submission.word)
+    await showing.redrawn(kit, asker, MODAL, made, submission.id, patience=None)
 
 
 async def _attached(kit: Kit, asker: Asker, sent: Sent, ts: str) -> Screen:
@@ -101,7 +106,8 @@ async def _noted(kit: Kit, asker: Asker, target: Asker, sent: Sent, ts: str) -> 
     names = ", ".join(file.name for file in sent.files)
     after = " ".join(filter(None, (names and f"[{names}]", await _permalink(kit, asker, ts))))
     room = max(MAX_NOTE - len(after) - 1, 0)
-    change = await note.add_note(kit.deps, target, sent.step, f"{cut(sent.text, room)} {after}".strip())
+    text = f"{cut(sent.text, room)} {after}".strip()
+    change = await once_known(kit, target, lambda known: note.add_note(kit.deps, known, sent.step, text))
     return views.changed.changed(change, kit.deps.now(), kit.names)
 
 
@@ -126,7 +132,8 @@ async def _judged(kit: Kit, target: Asker, sent: Sent) -> Message:
     if sent.text:
         text = sent.text.strip("`").strip()
         documents.append(Document(raw=text.encode("utf-8", "replace"), source=source))
-    judged = await hand_in(kit.deps, target, documents, Way.FILE if sent.files else Way.PASTE)
+    way = Way.FILE if sent.files else Way.PASTE
+    judged = await once_known(kit, target, lambda known: hand_in(kit.deps, known, documents, way))
     kit.tasks.start(tell(kit.deps, judged))
     return views.evidence.handed(judged)
 

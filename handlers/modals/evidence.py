@@ -43,10 +43,12 @@ async def _take(kit: Kit, asker: Asker, submission: Submission) -> Screen:
     filled = submission.filled
     if not (filled.files("files") or filled.text("text")):
         raise FieldsError({"files": "Choose a file, or paste what the command printed below."})
-    made = _judged(kit, asker, filled)
-    shown = showing.redrawn(kit, asker, MODAL, made, submission.id, patience=None)
-    kit.tasks.start(shown, name=asker.delivery)
+    kit.tasks.start(_shown(kit, asker, filled, submission.id), name=asker.delivery)
     return showing.told(MODAL, views.evidence.reading(kit.names))
+
+
+async def _shown(kit: Kit, asker: Asker, filled: Filled, view_id: str) -> None:
+    await showing.redrawn(kit, asker, MODAL, _judged(kit, asker, filled), view_id, patience=None)
 
 
 async def _judged(kit: Kit, asker: Asker, filled: Filled) -> Screen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from bot.usecases import remind
 from bot.usecases.adjust import SNOOZE, OvertakenError, adjust
 from bot.usecases.status import meant
 from handlers import views
+from handlers.asker import once_named
 from handlers.modals import showing
 from handlers.modals.modal import Modal, Screen
 from handlers.views import settings_form
@@ -75,8 +77,9 @@ async def _take_reminders(kit: Kit, asker: Asker, submission: Submission) -> Scr
 
 async def _sent(kit: Kit, asker: Asker) -> Message:
     """Ask for a reminder, and return what came of it: what was changed with it is kept either way."""
+    besides = replace(asker, delivery=once_named(asker, "remind"))  # or it would be taken for a copy of that change
     try:
-        return views.changed.reminder_asked(await remind.remind_now(kit.deps, asker), kit.names)
+        return views.changed.reminder_asked(await remind.remind_now(kit.deps, besides), kit.names)
     except OperatorError:
         raise
     except BotError as error:

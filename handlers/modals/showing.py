@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model.delivery import DeliveryError
-from bot.model.errors import BotError, OperatorError
+from bot.model.errors import BotError, OperatorError, RepeatedError
 from bot.model.rights import Deed
 from bot.usecases import status
 from bot.usecases.refuse import see_that_may
@@ -103,6 +103,8 @@ async def redrawn(
     try:
         async with asyncio.timeout(patience):
             screen = await made
+    except RepeatedError:  # the first delivery is answered, or will be
+        return
     except TimeoutError:
         await show(kit, asker, modal, told(modal, Message(_TOO_SLOW)), view_id, was=was)
     except Exception as error:

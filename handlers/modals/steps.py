@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import State
-from bot.model.errors import BotError, FieldsError, OperatorError, ReasonNeededError
+from bot.model.errors import BotError, FieldsError, OperatorError, ReasonNeededError, RepeatedError
 from bot.model.fields import DUE, OWNERS, Seen, of_step
 from bot.usecases import done, waive
 from bot.usecases.adjust import OvertakenError, in_sight
@@ -14,10 +16,12 @@ from bot.usecases.due import dating
 from bot.usecases.hand_in import tell
 from bot.usecases.status import meant
 from handlers import views
+from handlers.asker import once_named
 from handlers.modals import showing
 from handlers.modals.evidence import judge
 from handlers.modals.modal import Modal, Screen
 from handlers.modals.settings import NOTHING, screen_of, version_of, wanted_of
+from handlers.people import once_known
 from handlers.views import step_forms
 from handlers.views.message import joined, section
 from handlers.views.overtaken import overtaken
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
     from handlers.kit import Kit
     from handlers.modals.modal import Submission
     from handlers.views.message import Block, Message
+
+log = logging.getLogger(__name__)
 
 ANYWAY = "anyway"
 
@@ -49,16 +55,23 @@ async def _redraw_done(kit: Kit, asker: Asker, submission: Submission) -> Screen
 async def _take_done(kit: Kit, asker: Asker, submission: Submission) -> Screen:
     filled = submission.filled
     if filled.files(step_forms.FILES):
-        made = _with_files(kit, asker, filled)
-        kit.tasks.start(showing.redrawn(kit, asker, DONE, made, submission.id, patience=None))
+        kit.tasks.start(_shown(kit, asker, filled, submission.id), name=asker.delivery)
         return showing.told(DONE, views.evidence.reading(kit.names))
     return await _marked(kit, asker, filled)
 
 
+async def _shown(kit: Kit, asker: Asker, filled: Filled, view_id: str) -> None:
+    await showing.redrawn(kit, asker, DONE, _with_files(kit, asker, filled), view_id, patience=None)
+
+
 async def _with_files(kit: Kit, asker: Asker, filled: Filled) -> Screen:
     """Have the files judged, tell what was found, and mark the step done unless something stands against it now."""
+    handing = replace(asker, delivery=once_named(asker, "files"))  # or marking it done would be taken for its copy
+    found: tuple[Message, ...] = ()
     try:
-        judged = await judge(kit, asker, filled.files(step_forms.FILES))
+        judged = await judge(kit, handing, filled.files(step_forms.FILES))
+    except RepeatedError:
+        log.info("files that came twice were judged once")
     except OperatorError:
         raise
     except BotError as error:
@@ -67,8 +80,10 @@ async def _with_files(kit: Kit, asker: Asker, filled: Filled) -> Screen:
         checklist = await meant(kit.deps, asker)
         note, because = filled.text(step_forms.NOTE), filled.text(step_forms.BECAUSE)
         return _done(kit, checklist, filled.text(step_forms.STEP), note=note, because=because, lead=lead)
-    kit.tasks.start(tell(kit.deps, judged))
-    return await _marked(kit, asker, filled, found=(views.evidence.handed(judged),))
+    else:
+        kit.tasks.start(tell(kit.deps, judged))
+        found = (views.evidence.handed(judged),)
+    return await once_known(kit, asker, lambda known: _marked(kit, known, filled, found=found))
 
 
 async def _marked(kit: Kit, asker: Asker, filled: Filled, *, found: Sequence[Message] = ()) -> Screen:

@@ -203,14 +203,14 @@ async def test_in_a_new_channel_the_bot_says_hello_once(told: Story) -> None:
     await turns.invite(told.slack, told.ground.deliveries, told.channel, ALICE)
     await begun(told)
 
-    assert len([message for message in told.public() if message.text.startswith("Hello")]) == 1
+    assert len([message for message in told.public() if message.text.startswith("I keep the checklist")]) == 1
 
 
 async def test_two_checklists_one_runs_and_the_other_explains_itself(told: Story) -> None:
     await begun(told)
     first = told.public()[0]
     assert "running checklist already" in await told.says(BOB, START)
-    await told.says(ALICE, "close")
+    await told.says(ALICE, "close now")
     closed = await told.sees("(closed)")
     await told.says(ALICE, START)
     await told.until(lambda: [message for message in told.public() if message.ts != closed.ts])
@@ -251,8 +251,8 @@ async def test_a_stranger_looks_a_guest_acts_and_the_channel_decides(told: Story
 async def test_in_a_direct_message_the_person_is_told_where_to_go(told: Story) -> None:
     told.room = told.slack.direct(ALICE.id).id
 
-    assert "a checklist lives in a channel" in await told.says(ALICE, "")
-    assert "Type /hybrid start … in your team's channel" in (await told.says(ALICE, START)).replace("`", "")
+    assert "No open step is yours" in await told.says(ALICE, "")
+    assert "type it where your team has its checklist" in await told.says(ALICE, START)
     assert "I am here" in await told.says(ALICE, "health")
 
 

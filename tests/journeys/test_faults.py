@@ -24,7 +24,9 @@ from bot.model.delivery import (
     UncertainError,
 )
 from bot.model.ledger import SlotState
+from bot.model.place import Shut
 from bot.playground.messages import Message
+from bot.usecases.going_on import go_on_with_token
 from handlers import refusals
 from storage.store import Store
 from tests.bot.playground.rooms import ALICE, ROOM, opened
@@ -46,6 +48,20 @@ KINDS: Mapping[Meaning, type[DeliveryError]] = {
     Meaning.TOO_LATE: TooLateError,
     Meaning.MISTAKE: MistakenError,
 }
+
+SHUT: Mapping[str, Shut] = {
+    "not_in_channel": Shut.OUTSIDE,
+    "channel_not_found": Shut.OUTSIDE,
+    "is_archived": Shut.ARCHIVED,
+    "is_inactive": Shut.ARCHIVED,
+    "restricted_action": Shut.RESTRICTED,
+    "restricted_action_read_only_channel": Shut.RESTRICTED,
+    "restricted_action_thread_only_channel": Shut.RESTRICTED,
+    "restricted_action_non_threadable_channel": Shut.RESTRICTED,
+}
+
+# What is said at last, once: of these it is known that nothing had arrived, and that it will be taken some time.
+AT_LAST = {Meaning.LATER, Meaning.SHUT_OUT, Meaning.REVOKED, Meaning.MISTAKE}
 
 EVERY = [pytest.param(row, id=row.name) for row in ROWS]
 FEW = [pytest.param(row, id=row.name) for row in faults.FEW]
@@ -81,6 +97,25 @@ async def wind(room: Room, seconds: float) -> None:
     await room.settle()
 
 
+async def started_again(room: Room) -> None:
+    """Start the bot once more: Slack takes its token now."""
+    await go_on_with_token(room.deps.store, room.deps.now())
+    await room.settle()
+
+
+async def rests(room: Room, method: str) -> None:
+    """Assert that no clock tries *method* again: an hour, and whatever else is due in it, goes by without a call."""
+    before = len(room.ground.workspace.calls_of(method))
+    await wind(room, 3_600)
+    assert len(room.ground.workspace.calls_of(method)) == before
+
+
+async def resting(room: Room) -> Shut | None:
+    """Return why the checklist of the channel rests."""
+    async with room.deps.store.read() as tx:
+        return (await tx.channels.of(room.kit.team, ROOM)).shut
+
+
 async def versions(room: Room) -> list[str]:
     """Return what was done, by the audit trail."""
     async with room.deps.store.read() as tx:
@@ -106,6 +141,10 @@ async def test_a_card_that_cannot_be_edited_comes_right_again(room: Room, row: R
 
     assert "is done" in said
     assert (await versions(room))[0] == "done"
+    if row.meaning is Meaning.SHUT_OUT:
+        assert "*0/8*" in cards(room)[0].text
+        assert await resting(room)
+        await rests(room, "chat.update")
     assert "*1/8* done" in await room.say("status")
     match row.meaning:
         case Meaning.LATER:
@@ -116,6 +155,12 @@ async def test_a_card_that_cannot_be_edited_comes_right_again(room: Room, row: R
             await wind(room, 10)
         case Meaning.GONE:
             assert len(cards(room)) == 2  # the one that Slack says is gone stands there still
+        case Meaning.SHUT_OUT:
+            assert not await resting(room)  # somebody has typed there, and Slack says that nothing is in the way
+        case Meaning.REVOKED:
+            assert "*0/8*" in cards(room)[0].text
+            await rests(room, "chat.update")
+            await started_again(room)
         case Meaning.MISTAKE:
             assert "*1/8*" in cards(room)[0].text
             assert cards(room)[0].blocks == ()
@@ -133,11 +178,13 @@ async def test_a_card_comes_right_at_the_next_change_whatever_was_said_before(ro
     room.ground.workspace.fail("chat.update", row.fault)
     await room.say("done tenant")
     await wind(room, row.seconds)
+    if row.meaning is Meaning.REVOKED:
+        await started_again(room)
 
-    await room.say("reopen tenant")
+    await room.say("note tenant it is there")
 
-    assert "*0/8*" in cards(room)[-1].text
-    assert (await versions(room))[:2] == ["reopen", "done"]
+    assert "*1/8*" in cards(room)[-1].text
+    assert (await versions(room))[:2] == ["note", "done"]
 
 
 @pytest.mark.parametrize("row", EVERY)
@@ -147,6 +194,9 @@ async def test_the_ledger_tells_the_truth_about_a_reminder(room: Room, row: Row)
     await room.say("remind now")
 
     state, reason = await became(room)
+    if row.meaning is Meaning.SHUT_OUT:
+        await rests(room, "chat.postMessage")
+        assert await became(room) == (state, reason)
     log = await room.say("remind log")
     match row.meaning:
         case Meaning.LATER:
@@ -158,6 +208,18 @@ async def test_the_ledger_tells_the_truth_about_a_reminder(room: Room, row: Row)
             assert state is SlotState.UNCERTAIN
             assert "nobody knows whether it arrived" in log
             await wind(room, 3_600)
+        case Meaning.SHUT_OUT:
+            assert state is SlotState.SKIPPED
+            assert reason == SHUT[row.name].words
+            assert reason in log  # and with it somebody has typed there: it is not too late for this one
+            assert (await became(room))[0] is SlotState.SENT
+            await wind(room, 3_600)
+        case Meaning.REVOKED:
+            assert state is SlotState.PLANNED
+            await rests(room, "chat.postMessage")
+            assert await became(room) == (SlotState.PLANNED, "")
+            await started_again(room)
+            assert (await became(room))[0] is SlotState.SENT
         case Meaning.MISTAKE:
             assert state is SlotState.SENT
             assert reminders(room)[0].blocks == ()
@@ -166,7 +228,7 @@ async def test_the_ledger_tells_the_truth_about_a_reminder(room: Room, row: Row)
             assert row.name in reason
             assert row.name.replace("_", "") in log.replace("_", "")
             await wind(room, 3_600)
-    sent = row.meaning in {Meaning.LATER, Meaning.MISTAKE} or carried_out(row)
+    sent = row.meaning in AT_LAST or carried_out(row)
     assert len(reminders(room)) == int(sent)
 
 
@@ -203,8 +265,11 @@ async def test_a_reminder_by_direct_message_is_in_the_ledger_as_well(room: Room,
     if row.meaning is Meaning.LATER:
         assert state is SlotState.PLANNED
         await wind(room, row.seconds)
+    if row.meaning is Meaning.REVOKED:
+        assert state is SlotState.PLANNED
+        await started_again(room)
     direct = room.messages(room.ground.workspace.direct(ALICE).id)
-    sent = row.meaning in {Meaning.LATER, Meaning.MISTAKE}
+    sent = row.meaning in AT_LAST - {Meaning.SHUT_OUT}  # of a channel only: a person has none to be invited to
     assert len(direct) == int(sent or carried_out(row))
     assert (await became(room))[0] is (
         SlotState.SENT if sent else SlotState.UNCERTAIN if row.meaning is Meaning.UNKNOWN else SlotState.FAILED
@@ -213,12 +278,14 @@ async def test_a_reminder_by_direct_message_is_in_the_ledger_as_well(room: Room,
 
 @pytest.mark.parametrize("row", FEW)
 async def test_a_first_card_that_cannot_be_posted_comes_when_somebody_looks(room: Room, row: Row) -> None:
-    await room.say("close")
+    await room.say("close now")
     before = len(cards(room))
     room.ground.workspace.fail("chat.postMessage", row.fault)
 
     said = await room.say(START)
     await wind(room, row.seconds)
+    if row.meaning is Meaning.REVOKED:
+        await started_again(room)
     await room.say("status")
 
     assert said.startswith("Started")
@@ -235,9 +302,13 @@ async def test_what_the_thread_was_not_told_stands_in_the_history(room: Room, ro
     await room.say("done tenant")
     await wind(room, row.seconds)
 
-    below = "\n".join(message.text for message in room.messages() if message.thread)
     assert "marked done" in await room.say("history")
-    assert below.count("marked") == int(row.meaning in {Meaning.LATER, Meaning.MISTAKE} or carried_out(row))
+    if row.meaning is Meaning.SHUT_OUT:
+        await room.say("status")
+    if row.meaning is Meaning.REVOKED:
+        await started_again(room)
+    below = "\n".join(message.text for message in room.messages() if message.thread)
+    assert below.count("marked") == int(row.meaning in AT_LAST or carried_out(row))
 
 
 @pytest.mark.parametrize("row", FEW)
@@ -267,25 +338,29 @@ async def test_a_change_whose_answer_is_not_shown_is_made_all_the_same(room: Roo
 @pytest.mark.parametrize("row", FEW)
 async def test_a_reminder_whose_predecessor_stays_is_sent(room: Room, row: Row) -> None:
     await room.say("remind now")
-    assert len(reminders(room)) == 1
+    [first] = reminders(room)
     await wind(room, 60)
     room.ground.workspace.fail("chat.delete", row.fault)
 
     await room.say("remind now")
     await wind(room, row.seconds)
 
-    stays = not carried_out(row) and row.meaning is not Meaning.LATER
+    if row.meaning is Meaning.REVOKED:
+        assert reminders(room) == [first]
+        await started_again(room)
+    stays = not carried_out(row) and row.meaning not in {Meaning.LATER, Meaning.REVOKED}
     assert len(reminders(room)) == 1 + stays
+    assert reminders(room)[-1] != first
 
 
 @pytest.mark.parametrize("row", FEW)
 async def test_a_zone_that_slack_does_not_tell_is_utc_until_somebody_sets_it(room: Room, row: Row) -> None:
-    await room.say("close")
+    await room.say("close now")
     room.ground.workspace.fail("users.info", row.fault, row.fault)  # a question is repeated where its connection broke
 
     await room.say("start domain=contoso.com")
 
-    assert "UTC" in await room.say("set")
+    assert "• zone: UTC\n" in await room.say("set")
     assert (await versions(room)) == ["start"]
     await room.say("set zone=Europe/Paris")
-    assert "Europe/Paris" in await room.say("set")
+    assert "• zone: Europe/Paris\n" in await room.say("set")

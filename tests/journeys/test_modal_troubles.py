@@ -111,7 +111,7 @@ async def test_a_reminder_of_nothing_is_refused_and_what_was_changed_beside_it_i
     await sends(told, ALICE, view, Time_of_the_reminders="07:00", At_once=["yes"])
 
     said = shown(await sees(told, ALICE, "Nothing is outstanding"))
-    assert "Set: time=07:00" in said
+    assert "Set: `time=07:00`" in said
 
 
 async def test_settings_that_cannot_be_told_to_any_field_stand_at_the_first(told: Story) -> None:
@@ -149,7 +149,7 @@ async def test_a_profile_that_slack_does_not_tell_leaves_the_zone_to_be_filled_i
 async def test_a_form_of_a_channel_without_a_checklist_says_so_itself(told: Story) -> None:
     await told.says(ALICE, START)
     await told.says(ALICE, "show tenant")
-    await told.says(BOB, "close")
+    await told.says(BOB, "close now")
 
     await clicks(told, "hy:open:waive")
 
@@ -158,7 +158,7 @@ async def test_a_form_of_a_channel_without_a_checklist_says_so_itself(told: Stor
 
 async def test_a_form_whose_checklist_was_closed_says_so_when_it_is_sent(told: Story) -> None:
     view = await _waive_form(told)
-    await told.says(BOB, "close")
+    await told.says(BOB, "close now")
 
     answer = await sends(told, ALICE, view, Reason="not used")
 

@@ -145,8 +145,8 @@ async def test_settings_change_the_calendar_and_the_parameters_with_an_entry_eac
     )
 
     said = shown(await sees(told, ALICE, "Set: "))
-    assert "Set: pilot=none holidays=2026-12-24" in said
-    assert "Set: access_edge_fqdn=edge.contoso.example" in said
+    assert "Set: `pilot=none holidays=2026-12-24`" in said
+    assert "Set: `access_edge_fqdn=edge.contoso.example`" in said
     assert "Pilot users: pilot_users=ann@contoso.example" in said
     history = await told.says(ALICE, "history")
     assert all(what in history for what in ("pilot=none holidays", "access_edge_fqdn=edge", "pilot_users=ann"))
@@ -173,7 +173,7 @@ async def test_settings_that_do_not_fit_change_nothing_at_all(told: Story) -> No
 
     assert answer["errors"].keys() == {"access_edge_fqdn", "sip_domains", "days"}
     assert answer["errors"]["sip_domains"] == "The checklist needs this, so it cannot be forgotten."
-    assert "time: 09:00" in await told.says(ALICE, "set")
+    assert "time: `09:00`" in await told.says(ALICE, "set")
     nothing = await sends(told, ALICE, view)
     assert nothing["errors"] == {"pilot": "Nothing is changed here yet."}
 
@@ -189,14 +189,14 @@ async def test_of_two_who_change_the_same_the_second_is_told_who_was_first(told:
     again = await sees(told, ALICE, "Nothing is saved yet")
     assert f"Time of the reminders: <@{BOB.id}> made it `10:00`" in shown(again)
     assert "Holidays: <@" not in shown(again)  # which Alice did not touch
-    assert "time: 10:00" in await told.says(BOB, "set")
+    assert "time: `10:00`" in await told.says(BOB, "set")
     assert labels(again)["Time of the reminders"]["element"]["initial_time"] == "07:00"
 
     await sends(told, ALICE, again)
 
-    await sees(told, ALICE, "Set: pilot=2026-12-02 time=07:00")
+    await sees(told, ALICE, "Set: `pilot=2026-12-02 time=07:00`")
     settings = await told.says(BOB, "set")
-    assert "time: 07:00" in settings
+    assert "time: `07:00`" in settings
     assert "holidays: Thu 24 Dec 2026" in settings
 
 
@@ -207,7 +207,7 @@ async def test_reminders_are_switched_moved_and_sent_by_their_form(told: Story) 
     await sends(told, ALICE, view, Time_of_the_reminders="10:15", Keep_silent="2d", At_once=["yes"])
 
     said = shown(await sees(told, ALICE, "The reminder comes in a moment"))
-    assert "Set: time=10:15" in said
+    assert "Set: `time=10:15`" in said
     assert "snoozed until" in said
     await told.sees("Reminder: ")
 
@@ -216,7 +216,8 @@ async def test_reminders_are_switched_moved_and_sent_by_their_form(told: Story) 
     wrong = await sends(told, ALICE, view, Reminders="off", Keep_silent="1d")
     assert wrong["errors"] == {"snooze": "Reminders that are off are silent already."}
     await sends(told, ALICE, view, Keep_silent="end")
-    await sees(told, ALICE, "Reminders are on, at 10:15")
+    on = shown(await sees(told, ALICE, "Reminders are on, at <!date^"))
+    assert "^{time}|10:15 Europe/Berlin> on working days" in on
     assert "nothing was changed" not in await told.says(ALICE, "history")
 
 
@@ -327,7 +328,7 @@ async def test_a_step_is_given_to_people_and_keeps_its_groups(told: Story) -> No
     assert f"<@{BOB.id}>, <!subteam^S0UCADMINS>" in said
     assert "is due Fri 27 Nov 2026" in said
     history = await told.says(ALICE, "history domain")
-    assert "2026-11-27" in history
+    assert "set the due date of 2. Add your domain and verify ownership: Fri 27 Nov 2026" in history
 
     view = await _step_form(told, "domain", "assign", text="User groups")
     await sends(told, ALICE, view, User_groups=[], Due=None)

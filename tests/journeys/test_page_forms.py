@@ -106,7 +106,7 @@ async def test_a_phone_shows_the_whole_form(chromium: Browser, ground: Playgroun
     async with browser.opened(chromium, ground.url, size=PHONE, colours=shade) as phone:
         await phone.type_command(START)
         await phone.type_command("/hybrid show pilot")
-        await phone.click("Assign")
+        await phone.click("Assign… step 7")
         await expect(phone.dialog.get_by_label("Owners")).to_be_visible()
         await phone.dialog.get_by_label("Owners").select_option(["Bob Builder"])
         await expect(phone.dialog.get_by_role("button", name="Save")).to_be_in_viewport(ratio=1)

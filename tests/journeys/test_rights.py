@@ -20,7 +20,7 @@ async def test_an_owner_decides_and_everybody_works(told: Story) -> None:
     assert "Changing who may change what takes an owner" in await told.says(BOB, "set rights=owners")
     assert f"<@{ALICE.id}>" in await told.says(ALICE, "set rights=owners")
     refused = await told.says(BOB, "waive adfs-create we use something else")
-    await told.says(BOB, "close")
+    await told.says(BOB, "close now")
     done = await told.says(BOB, "done tenant")
 
     assert refused.startswith("Waiving a step takes an owner of the checklist. Ask one of them: ")
@@ -75,7 +75,7 @@ async def test_where_every_owner_has_left_the_terminal_is_the_way_out(
         refused = await asyncio.to_thread(run, [*rights, "--owners", "nobody"])
 
         assert (shown, changed, refused) == (0, 0, 2)
-        assert "is closed and kept" in await story.says(BOB, "close")
+        assert "is closed and kept" in await story.says(BOB, "close now")
         assert "Starting another checklist here takes an owner" in await story.says(ALICE, START)
         assert await asyncio.to_thread(run, [*rights, "--rights", "everyone"]) == 0
         assert "Started" in await story.says(ALICE, START)

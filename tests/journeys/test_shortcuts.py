@@ -47,7 +47,7 @@ async def attaches(story: Story, person: Person, message: Message) -> View:
 def filled(story: Story, person: Person) -> View | None:
     """Return the modal once it is more than a skeleton."""
     view = next(iter(story.slack.views[person.id]), None)
-    return view if view and "Looking" not in json.dumps(view.content) else None
+    return view if view and "One moment" not in json.dumps(view.content) else None
 
 
 async def sends(story: Story, person: Person, view: View, **chosen: str) -> Answer:
@@ -191,7 +191,7 @@ async def test_nothing_left_and_no_step_are_told_in_the_modal(told: Story) -> No
 async def test_a_checklist_that_was_closed_meanwhile_takes_nothing(told: Story) -> None:
     await told.says(ALICE, START)
     view = await attaches(told, BOB, wrote(told, "Hello"))
-    await told.says(ALICE, "close")
+    await told.says(ALICE, "close now")
 
     await sends(told, BOB, view)
 
@@ -231,7 +231,7 @@ async def test_the_bookmark_is_asked_for_and_follows_the_card(told: Story) -> No
     again = await told.sees("1/8 done")
     await told.until(lambda: again.ts.replace(".", "") in str(told.slack.bookmarks[told.room]))
 
-    await told.says(ALICE, "close")
+    await told.says(ALICE, "close now")
     await told.until(lambda: not told.slack.bookmarks[told.room])
 
 

@@ -203,6 +203,8 @@ async def _as_forms(
         headers = {"Authorization": request.headers.get("Authorization", "")}
         calls.append((request.match_info["method"], form))
         async with session.post(f"{upstream}{request.path}", data=form, headers=headers) as answer:
+            if answer.status == 404:  # Slack says of a method that it does not have what it is
+                return web.json_response({"ok": False, "error": "unknown_method"})
             return web.Response(body=await answer.read(), status=answer.status, content_type=answer.content_type)
 
     app = web.Application()
