@@ -51,8 +51,16 @@ async def empty(studio: Studio) -> Locator:
     return await studio.asks("status", sees="no checklist yet")
 
 
+async def start_modal(studio: Studio) -> Locator:
+    """The form that starts a checklist."""
+    await studio.page.click("Start a checklist")
+    await expect(studio.page.dialog).to_contain_text("Pilot date")
+    return studio.page.dialog
+
+
 async def channel(studio: Studio) -> Locator:
     """The whole channel, with the card."""
+    await studio.page.confirm("Cancel")
     await studio.story.first_week()
     await studio.story.second_week()
     card = studio.page.message("Run all checks")
@@ -72,9 +80,25 @@ async def show(studio: Studio) -> Locator:
     return await studio.asks("show domain", sees="/hybrid done domain")
 
 
+async def done_modal(studio: Studio) -> Locator:
+    """The form in which a step is marked done although something stands against it."""
+    await studio.page.click("Done with evidence… for step 2")
+    await expect(studio.page.dialog).to_contain_text("Mark done")
+    return studio.page.dialog
+
+
+async def home(studio: Studio) -> Locator:
+    """What is Alice's, over all channels."""
+    await studio.page.enter("Hybrid")
+    await studio.page.tab.get_by_role("tab", name="Home").click()
+    shown = studio.page.tab.get_by_role("tabpanel", name="Home")
+    await expect(shown).to_contain_text("My checklists")
+    return shown
+
+
 async def reminder(studio: Studio) -> Locator:
     """What the channel sees in the morning."""
-    await studio.page.confirm("Close")
+    await studio.page.confirm("Cancel")
     await studio.story.third_week()
     await studio.story.sees("Reminder: ")
     return studio.page.message("Snooze 1 day")
@@ -105,21 +129,25 @@ async def helping(studio: Studio) -> Locator:
 
 async def pilots(studio: Studio) -> Locator:
     """The pilot users, and how far each is."""
+    await studio.page.confirm("Cancel")
     return await studio.asks("pilot list", sees="shows one in full")
 
 
-# One line a picture, in the order of the story; what is to come: home, start-modal, done-modal.
+# One line a picture, in the order of the story.
 PICTURES: Mapping[str, Take] = {
     "empty": empty,
+    "start-modal": start_modal,
     "playground": channel,
     "checks": checks,
     "show": show,
+    "done-modal": done_modal,
     "pilots": pilots,
     "settings": settings,
     "help": helping,
     "evidence-modal": evidence,
     "reminder": reminder,
     "history": history,
+    "home": home,
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.response import BoltResponse
 
 from bot.model.delivery import RevokedError
+from handlers.views import form
 from handlers.views.installing import unknown_workspace
 
 if TYPE_CHECKING:
@@ -43,6 +44,9 @@ def _refused(kit: Kit, body: dict[str, Any]) -> BoltResponse:
     said = unknown_workspace(kit.install_url)
     if "command" in body:
         return BoltResponse(status=200, body=said.reply())
+    if body.get("type") == "view_submission":  # an empty answer would close the form as if it were taken
+        view = form.said("hybrid", said)
+        return BoltResponse(status=200, body={"response_action": "update", "view": view})
     if url := body.get("response_url"):
         kit.tasks.start(kit.outbox.whisper(str(url), said))  # needs no token
     return BoltResponse(status=200)

@@ -27,7 +27,9 @@ def asker_of(kit: Kit, body: Mapping[str, Any], place: str) -> Asker:
     user = body.get("user") or {}
     checklist, _, channel = place.partition("@")
     where = body.get("channel") or {}
-    team = (body.get("team") or {}).get("id") or user.get("team_id") or kit.team
+    # Bolt has chosen the token by the same: of a modal it is the workspace that the app is installed in
+    installed = (body.get("view") or {}).get("app_installed_team_id")
+    team = installed or (body.get("team") or {}).get("id") or user.get("team_id") or kit.team
     person = kit.people.of(body, team)
     return Asker(
         team=team,

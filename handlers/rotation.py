@@ -92,7 +92,7 @@ class Rotation:
         return replace(kept, installation=made)
 
     async def _asked(self, made: Installation) -> Installation:
-        # The one call that is made with a transaction open: see decision 0010.
+        # The one call that is made with a transaction open: see decision 0014.
         try:
             async with asyncio.timeout(PATIENCE):
                 return exchanged(await self._oauth.refresh(made.refresh_token), made, self._now())

@@ -45,7 +45,10 @@ async def tokens_revoked(kit: Kit, event: Event) -> None:
 async def team_access_revoked(kit: Kit, event: Event) -> None:
     """Let the work of workspaces stand still that the organisation has taken the bot out of."""
     for team in _teams(event):
-        await stop(kit.deps.store, team, "team_access_revoked", now=kit.deps.now())
+        async with kit.deps.store.read() as tx:
+            kept = await tx.installations.of(team, event.organisation)
+        if kept is None or kept.installation.team == (event.organisation or event.team):
+            await stop(kit.deps.store, team, "team_access_revoked", now=kit.deps.now())
     kit.identities.forget()
 
 

@@ -95,7 +95,7 @@ async def _run(kit: Kit, execution: Execution) -> None:
     except OperatorError:
         raise
     except BotError as wrong:
-        error = str(wrong).replace("`", "")  # shown as it is
+        error = str(wrong).replace("`", "").replace("/hybrid", kit.names.command)  # shown as it is
     finally:
         await _tell(kit, execution, outputs, error)
 

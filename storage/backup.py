@@ -87,31 +87,30 @@ async def restore(url: str, file: Path, environ: Mapping[str, str], now: datetim
         await _see_that_it_is_empty(address)
         _postgres(address, environ, "pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", str(file))
         kept = ""
+        await _settle(address, now)
     else:
         with lock.hold(url):
             kept = await _replace(address.path, file, now)
-    engine = engines.writing(address)
-    try:
-        async with engines.connected(engine, address) as connection, connection.begin():
-            await restored.settle(connection, now)
-            return Restored(kept, await connection.run_sync(migrate.difference, str(address)))
-    finally:
-        await engine.dispose()
+    return Restored(kept, await _behind(address))
 
 
 async def _replace(path: Path, file: Path, now: datetime) -> str:
     draft = path.with_name(f"{path.name}.restoring")
     try:
+        draft.unlink(missing_ok=True)
+        draft.touch(mode=SECRETLY)
         shutil.copyfile(file, draft)
-        draft.chmod(SECRETLY)
         if wrong := await _wrong_with(draft):
             raise BotError(f"{file} {wrong} Nothing was changed.")
+        await _settle(Address.parse(f"sqlite:///{draft}"), now)  # before it takes the place of the other
+        _into_one_file(draft)
         kept = _set_aside(path, now)
         draft.replace(path)
     except (OSError, sqlite3.Error) as error:
         raise BotError(f"{path} was not restored: {error}. {_CHECK}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        for rest in ("", "-wal", "-shm"):
+            draft.with_name(draft.name + rest).unlink(missing_ok=True)
     return kept
 
 
@@ -131,13 +130,43 @@ def _set_aside(path: Path, now: datetime) -> str:
     """Keep the present database under another name, with what is in its log written into it."""
     if not path.exists():
         return ""
-    with closing(sqlite3.connect(path)) as there, suppress(sqlite3.DatabaseError):
-        there.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    for rest in ("-wal", "-shm"):
-        path.with_name(path.name + rest).unlink(missing_ok=True)
+    with suppress(sqlite3.DatabaseError):  # what is no database is kept as it is
+        _into_one_file(path)
     kept = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}")
     path.replace(kept)
     return str(kept)
+
+
+def _into_one_file(path: Path) -> None:
+    """Write what is in a database's log into its file.
+
+    Raises:
+        BotError: Somebody reads it, so that not all can be written.
+    """
+    with closing(sqlite3.connect(path)) as there:
+        [(busy, *_)] = there.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if busy:
+        raise BotError(f"Something else reads {path} at this moment; stop that first. Nothing was changed.")
+    for rest in ("-wal", "-shm"):
+        path.with_name(path.name + rest).unlink(missing_ok=True)
+
+
+async def _settle(address: Address, now: datetime) -> None:
+    engine = engines.writing(address)
+    try:
+        async with engines.connected(engine, address) as connection, connection.begin():
+            await restored.settle(connection, now)
+    finally:
+        await engine.dispose()
+
+
+async def _behind(address: Address) -> str:
+    engine = engines.reading(address)
+    try:
+        async with engines.connected(engine, address) as connection:
+            return await connection.run_sync(migrate.difference, str(address))
+    finally:
+        await engine.dispose()
 
 
 def _copy(path: Path, target: Path) -> None:

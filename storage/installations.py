@@ -46,13 +46,19 @@ class Installations:
     async def of(self, team: str, organisation: str = "", *, wide: bool = False) -> Tenancy | None:
         """Return what the bot may speak by in workspace *team*, the good before the gone; one query.
 
+        An organisation's installation counts where the request came by it, where the workspace acts by it already, and
+        where the workspace never had one of its own.
+
         Args:
             team: A workspace; or an organisation, for what is installed there.
             organisation: That it belongs to, as far as the request tells; "" for the one that is kept.
             wide: The request came by the organisation's installation.
         """
         found = await self._connection.execute(_FIND, {"team": team, "organisation": organisation})
-        kept = [self._tenancy(row) for row in found.all()]
+        rows = found.all()
+        own = any(row.team == team for row in rows)
+        mine = [row for row in rows if wide or not own or row.team in {team, row.through}]
+        kept = [self._tenancy(row) for row in mine]
         return max(kept, key=lambda one: (one.good, _rank(one, team, wide=wide)), default=None)
 
     async def lock(self, team: str) -> Tenancy | None:

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import at
 from storage.upsert import insert
-from storage.workspace_tables import workspaces
+from storage.workspace_tables import installations, workspaces
 
 _C = workspaces.c
+_I = installations.c
 _MOVING = {"stopped_at": None, "reason": ""}
 
 
@@ -36,6 +37,12 @@ class Workspaces:
         values = {"installation": installation, **_MOVING}
         new = insert(self._connection, workspaces).values(team=team, **values)
         await self._connection.execute(new.on_conflict_do_update(index_elements=[_C.team], set_=values))
+
+    async def give_back(self, installation: str) -> None:
+        """Let workspaces that act by *installation* act by their own where they have a good one: it goes away."""
+        own = exists().where(_I.team == _C.team, _I.token.is_not(None), _I.removed_at.is_(None))
+        mine = update(workspaces).where(_C.installation == installation, _C.team != installation, own)
+        await self._connection.execute(mine.values(installation=_C.team))
 
     async def stop(self, team: str, reason: str, *, now: datetime) -> bool:
         """Let the work of *team* stand still; False if it does already."""

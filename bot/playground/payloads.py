@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.playground.people import Channel, Person
     from bot.playground.workspace import Workspace
 
+_TIMELESS = frozenset({"channel_deleted", "app_uninstalled", "tokens_revoked"})  # these come without `event_ts`
 VERIFICATION_TOKEN = "playground"  # noqa: S105 - Slack's deprecated token; nobody should look at it
 
 
@@ -173,7 +174,7 @@ def event(workspace: Workspace, body: Json, event_id: str = "") -> Json:
         "team_id": workspace.team.id,
         **grid,
         "api_app_id": workspace.team.app,
-        "event": body if body.get("type") == "channel_deleted" else {"event_ts": workspace.ts(), **body},
+        "event": body if body.get("type") in _TIMELESS else {"event_ts": workspace.ts(), **body},
         "event_id": event_id or f"Ev{workspace.number():09d}",
         "event_time": int(workspace.clock.now().timestamp()),
         "authorizations": [authorization],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.usecases.going_on import AT_ONCE
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 EXPIRED = "token_expired"
+APART = timedelta(minutes=10)  # so far two clocks may differ
 ONE_ONLY = frozenset({"team_access_not_granted", "team_access_revoked"})  # the rest of the organisation goes on
 _FOR_GOOD = frozenset({"account_inactive", "token_revoked"})  # the others may be a slip of somebody's, and pass
 
@@ -46,11 +48,15 @@ async def stop(store: Store, team: str, reason: str, *, through: str = "", token
 
 
 async def uninstall(store: Store, team: str, reason: str, *, before: datetime, now: datetime) -> bool:
-    """Destroy the tokens of installation *team*, if it was made *before*; False if it was not, or if there is none."""
+    """Destroy the tokens of installation *team*, if it was certainly made *before*; False if not, or if there is none.
+
+    One time is Slack's and the other ours, so what lies close together says nothing.
+    """
     async with store.begin() as tx:
         kept = await tx.installations.lock(team)
-        if kept is None or kept.removed_at is not None or kept.installation.installed_at >= before:
+        if kept is None or kept.removed_at is not None or kept.installation.installed_at > before - APART:
             return False
+        await tx.workspaces.give_back(team)
         waiting = await tx.workspaces.of(team, stopped=False)
         await tx.installations.remove(team, reason, now=now)
         await tx.workspaces.stop_all(team, reason, now=now)

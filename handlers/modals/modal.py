@@ -61,6 +61,7 @@ class Modal:
         fill: Returns it whole, for the word it was opened with.
         take: Carries out what was submitted, and returns what takes the place of the form; None closes it.
         redraw: Returns it anew after a choice; None where every choice waits for the submission.
+        looks: It shows what `show` does, and changes nothing.
         whole: It can be drawn of the word alone, at once; None where that takes a look at the database.
     """
 
@@ -69,4 +70,5 @@ class Modal:
     fill: Fill
     take: Take
     redraw: Redraw | None = None
+    looks: bool = False
     whole: Callable[[Kit, str], View] | None = None

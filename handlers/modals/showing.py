@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, OperatorError, RepeatedError
+from bot.model.person import Kind
 from bot.model.rights import Deed
 from bot.usecases import status
 from bot.usecases.refuse import see_that_may
@@ -65,7 +66,8 @@ async def opened(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str, 
 
 async def _filled(kit: Kit, asker: Asker, modal: Modal, word: str) -> Screen:
     """Fill *modal* for who may act: what stands in it may not be for everybody."""
-    return await modal.fill(kit, await allowed(kit, asker), word)
+    guest = modal.looks and asker.person.kind is not Kind.STRANGER  # who may type `show`
+    return await modal.fill(kit, asker if guest else await allowed(kit, asker), word)
 
 
 async def allowed(kit: Kit, asker: Asker) -> Asker:

@@ -40,7 +40,7 @@ def word_of(template: str, values: Mapping[str, str]) -> str:
 
 async def _fill(kit: Kit, asker: Asker, word: str) -> Screen:
     if asker.channel and await status.status(kit.deps, replace(asker, checklist="")):
-        return showing.told(MODAL, start_form.running_already(asker.channel))
+        return showing.told(MODAL, start_form.running_already(asker.channel, kit.names))
     name, _, told = word.partition("|")
     values = _understood(_told(told), today_in(kit.deps.now(), "UTC"))
     if "zone" not in values and (zone := await _zone(kit, asker)):

@@ -193,7 +193,9 @@ def _finding(finding: Finding, width: int, names: Names) -> str:
     lines = [f"• *{VERDICTS[finding.verdict]}* {subject} ({finding.code.name})"]
     lines += [f"   expected: {code(finding.expected, width)}"] if finding.expected else []
     lines += [f"   found: {code(finding.observed, width) or 'nothing'}"] if finding.expected or finding.observed else []
-    advice = " ".join(part for part in (sentence(finding.code.advice), _fix(finding.fix, width, names)) if part)
+    advice = " ".join(
+        part for part in (sentence(finding.code.advice, names.command), _fix(finding.fix, width, names)) if part
+    )
     lines += [f"   fix: {advice}"] if advice else []
     return "\n".join(lines)
 
@@ -203,7 +205,7 @@ def _fix(fix: str, width: int, names: Names) -> str:
     lines = fix.splitlines()
     if all(each in _SOURCES for each in lines):
         return " ".join(code(f"{names.command} evidence {_SOURCES[each]}") for each in lines)
-    return code(fix, width)
+    return code(fix.replace("/hybrid", names.command), width)
 
 
 def _title(check: str, checks: Mapping[str, Check], width: int) -> str:

@@ -100,7 +100,7 @@ def pilot(listed: Listed, now: datetime, names: Names) -> Message:
         return [
             header(f"Pilot user {user.upn}"),
             section("\n".join(_about(user, ready, now, width))),
-            section("\n".join(("*Before the move*", *_answers(ready, width)))),
+            section("\n".join(("*Before the move*", *_answers(ready, width, names)))),
             section("\n".join(("*The move*", *_there(user, listed.way, names)))),
             section("\n".join(("*The way back*", *_back(user, listed.way, names)))),
             context(_next(user, names)),
@@ -212,18 +212,18 @@ def _stamp(stamp: Stamp | None, now: datetime) -> str:
     return f"{ago(stamp.at, now)}, by {person(stamp.by)}" if stamp else ""
 
 
-def _answers(ready: Ready, width: int) -> Iterator[str]:
+def _answers(ready: Ready, width: int, names: Names) -> Iterator[str]:
     for answer in ready.answers:
         looked = answer.findings or answer.verdict is Verdict.PASS
         yield f"{VERDICTS[answer.verdict] if looked else '? not looked at yet'} – {answer.question.title}"
         for check, finding in answer.findings:
             if finding.verdict not in _QUIET:
-                yield _finding(check, finding, width)
+                yield _finding(check, finding, width, names)
 
 
-def _finding(check: str, finding: Finding, width: int) -> str:
+def _finding(check: str, finding: Finding, width: int, names: Names) -> str:
     seen = f"found {code(finding.observed, width)}" if finding.observed else finding.code.name
-    return f"   {check}: {seen}. {clip(sentence(finding.code.advice), width)}".rstrip()
+    return f"   {check}: {seen}. {clip(sentence(finding.code.advice, names.command), width)}".rstrip()
 
 
 def _there(user: PilotUser, way: Way, names: Names) -> Iterator[str]:

@@ -10,7 +10,7 @@ from bot.model.schedule import Schedule
 from handlers.views import calendar_fields as calendar
 from handlers.views import form, parameter_fields
 from handlers.views.form import PICK, Field, Option
-from handlers.views.message import Message, actions, context, message, section
+from handlers.views.message import Message, Names, actions, context, message, section
 from handlers.views.text import count
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def start_form(
     return form.form(TITLE, blocks, "Start")
 
 
-def running_already(channel: str) -> Message:
+def running_already(channel: str, names: Names) -> Message:
     """Return that there is nothing to start."""
-    return Message(f"<#{channel}> has a checklist already; its card and `/hybrid status` show it.")
+    return Message(f"<#{channel}> has a checklist already; its card and `{names.command} status` show it.")
 
 
 def started_in(channel: str, said: Message) -> Message:

@@ -86,6 +86,6 @@ def told() -> Mapping[str, Message]:
     """What is said in the place of a form."""
     return {
         "nothing-to-mark": step_forms.nothing_to_mark("done"),
-        "running-already": start_form.running_already("C1"),
+        "running-already": start_form.running_already("C1", NAMES),
         "started-in": start_form.started_in("C1", Message("Started.")),
     }

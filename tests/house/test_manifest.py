@@ -178,7 +178,7 @@ def test_it_reads_nothing_that_people_write() -> None:
 
     asked = (*manifest["oauth_config"]["scopes"]["bot"], *manifest["settings"]["event_subscriptions"]["bot_events"])
     assert [one for one in asked if "history" in one or one.startswith(("message", "app_mention"))] == []
-    assert manifest["features"]["app_home"]["messages_tab_read_only_enabled"] is True
+    assert manifest["features"]["app_home"]["messages_tab_read_only_enabled"] is False
 
 
 def test_every_line_that_could_be_asked_about_says_why_it_is_there() -> None:

@@ -221,6 +221,7 @@ async def test_a_workspace_that_the_organisation_takes_out_and_gives_back(home: 
         await home.fabrikam.sees("Reminder:")
 
 
+@pytest.mark.odd_slack
 async def test_a_workspace_without_the_bot_is_told_how_to_install_it(home: House) -> None:
     async with home.open() as browser:
         await settled(home, browser)

@@ -20,7 +20,7 @@ from storage.store import Store
 from storage.tables import checklists, metadata, templates
 from tests.bot.usecases.conftest import Clock
 from tests.loudspeaker import Loudspeaker
-from tests.storage.samples import NOW, RUN_OUT, SECOND, keep, raw, started
+from tests.storage.samples import HOUR, NOW, RUN_OUT, keep, raw, started
 from tests.storage.test_tenancies import GRID, OURS
 
 TEAMS = ("T1", "T2", "T3")
@@ -107,7 +107,7 @@ async def uninstalled(deps: Deps) -> None:
     for number in range(120):  # more than one transaction deletes
         await keep(deps.store, started(f"C{number}"))
     await keep(deps.store, started("C1", team="T2"))
-    await uninstall(deps.store, "T1", "app_uninstalled", before=NOW + SECOND, now=NOW)
+    await uninstall(deps.store, "T1", "app_uninstalled", before=NOW + HOUR, now=NOW)
 
 
 async def test_after_the_grace_the_clock_deletes_it_and_keeps_the_tombstone(deps: Deps, database_url: str) -> None:

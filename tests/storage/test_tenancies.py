@@ -237,8 +237,8 @@ async def test_the_settings_token_being_good_again_lets_its_workspaces_go_on(sto
 async def test_an_uninstall_destroys_the_tokens_and_leaves_a_tombstone(store: Store, database_url: str) -> None:
     await install(store, OURS, now=NOW)
 
-    assert await uninstall(store, "T1", "app_uninstalled", before=NOW + SECOND, now=NOW + SECOND)
-    assert not await uninstall(store, "T1", "app_uninstalled", before=NOW + SECOND, now=NOW + SECOND)
+    assert await uninstall(store, "T1", "app_uninstalled", before=NOW + HOUR, now=NOW + SECOND)
+    assert not await uninstall(store, "T1", "app_uninstalled", before=NOW + HOUR, now=NOW + SECOND)
 
     async with raw(database_url) as connection:
         [row] = (await connection.execute(text("SELECT token, refresh_token FROM installations"))).all()
