@@ -23,6 +23,7 @@ TALL = ViewportSize(width=1080, height=2400)  # so that the longest message is o
 SIZES = {
     "playground": ViewportSize(width=1320, height=920),
     "evidence-modal": ViewportSize(width=1080, height=900),
+    "home": ViewportSize(width=1080, height=860),
 }
 COLOURS: Mapping[Literal["light", "dark"], str] = {"light": "", "dark": "-dark"}
 

@@ -85,6 +85,56 @@ async def test_evidence_is_handed_in_by_a_modal(tmp_path: Path) -> None:
     assert shown.id == modal.id
 
 
+FORMS = [
+    pytest.param("show 1", "hy:open:done", "Mark a step done", "note", id="done"),
+    pytest.param("show 1", "hy:open:waive", "Waive a step", "reason", id="waive"),
+    pytest.param("show 1", "hy:open:assign", "Assign a step", "owners", id="assign"),
+    pytest.param("set", "hy:open:settings", "Settings", "days", id="settings"),
+    pytest.param("remind log", "hy:open:reminders", "Reminders", "days", id="reminders"),
+]
+
+
+@pytest.mark.parametrize(("typed", "button", "title", "field"), FORMS)
+async def test_a_form_is_opened_by_its_button_and_filled(
+    tmp_path: Path, typed: str, button: str, title: str, field: str
+) -> None:
+    async with elsewhere() as slack, program(slack.settings(tmp_path), tmp_path) as bot:
+        await bot.command(slack.typed(START))
+        await slack.sees("0/8 done")
+
+        await opens(slack, bot, await bot.command(slack.typed(typed)), button)
+
+        await slack.sees_view("modal", "", but="One moment")
+        filled = next(json.loads(form["view"]) for method, form in reversed(slack.calls) if method == "views.update")
+
+    assert filled["title"]["text"] == title
+    assert field in [block["element"]["action_id"] for block in filled["blocks"] if block["type"] == "input"]
+
+
+async def test_a_checklist_is_started_by_its_form(tmp_path: Path) -> None:
+    async with elsewhere() as slack, program(slack.settings(tmp_path), tmp_path) as bot:
+        await opens(slack, bot, await bot.command(slack.typed("status")), "hy:open:start")
+        modal = await slack.sees_view("modal", "", but="One moment")
+        view = json.loads(next(form["view"] for method, form in reversed(slack.calls) if method == "views.update"))
+        [field] = [block for block in view["blocks"] if block.get("element", {}).get("action_id") == "domain"]
+        typed = {field["block_id"]: {"domain": {"type": "plain_text_input", "value": "contoso.test"}}}
+        sent = {**view, "id": modal.id, "state": {"values": typed}}
+        await bot.interaction(acted(slack, "view_submission", view=sent))
+
+        await slack.sees("0/8 done")
+
+
+async def test_a_button_of_the_card_is_clicked(tmp_path: Path) -> None:
+    async with elsewhere() as slack, program(slack.settings(tmp_path), tmp_path) as bot:
+        await bot.command(slack.typed(START))
+        await slack.sees("0/8 done")
+        card = json.loads(next(form["blocks"] for method, form in slack.calls if method == "chat.postMessage"))
+
+        await opens(slack, bot, {"blocks": card}, "hy:done:tenant")
+
+        await slack.sees("1/8 done")
+
+
 async def test_this_slack_takes_a_trigger_once() -> None:
     async with elsewhere() as slack:
         used = {"trigger_id": await slack.trigger(), "view": json.dumps({"type": "modal", "title": {}, "blocks": []})}

@@ -138,11 +138,15 @@ class Elsewhere:
         view: dict[str, Any] = json.loads(sent)
         return view
 
-    async def sees_view(self, kind: str, wanted: str) -> Modal:
-        """Wait until a view with *wanted* on it is shown and return it."""
+    async def sees_view(self, kind: str, wanted: str, *, but: str = "\0") -> Modal:
+        """Wait until a view with *wanted* on it, and without *but*, is shown and return it.
+
+        Of a view the page shows the texts of its blocks, without the labels; of one that has none, the title.
+        """
 
         async def look() -> Modal | None:
-            return next((view for view in await self._views() if view.kind == kind and wanted in view.words), None)
+            shown = (view for view in await self._views() if view.kind == kind and but not in view.words)
+            return next((view for view in shown if wanted in view.words), None)
 
         return await _until(look)
 
