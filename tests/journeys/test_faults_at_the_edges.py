@@ -107,7 +107,11 @@ async def test_a_modal_that_cannot_be_shown_breaks_nothing(
         await told.until(lambda: told.slack.calls_of("views.open"))
     else:
         await hands_in(told, BOB, ("hosting.json", GOOD.encode()))
-        await told.until(lambda: "handed in evidence: hosting-provider" in told.thread(card))
+        await told.until(lambda: told.slack.calls_of("views.update"))
+        if row.meaning is Meaning.REVOKED:  # then the thread may have to wait until the bot starts again
+            assert "handed in evidence" in await told.says(ALICE, "history")
+        else:
+            await told.until(lambda: "handed in evidence: hosting-provider" in told.thread(card))
 
     told.slack.views[BOB.id].clear()
     if row.meaning is not Meaning.LATER or method != "views.open":  # that is not even tried before its time
