@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,10 +17,18 @@ from storage import migrate
 from storage.sealed import Keys
 from storage.store import Store
 from tests import postgres
+from tests.counted import counted
 from tests.needs import need
 from tests.wire import pytest_collection_finish, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
 __all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Follow what a test runs, or do not."""
+    with counted(item):
+        return (yield)
+
 
 KEYS = Keys((bytes(range(32)),))
 
