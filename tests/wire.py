@@ -45,11 +45,13 @@ _LITERALS = frozenset(
         "runtime",
         "subtype",
         "format",
+        "tab",
     }
 )
 _NUMBERS = frozenset({"limit"})  # of these a query holds the digits
 _FLAGS = frozenset({"exclude_archived", "include_locale", "include_num_members"})
 _IRREGULAR = {"oauth.v2.access": "Partial<api.OAuthV2AccessArguments>"}  # a header may have the rest
+_OF_A_HOME = frozenset({"type", "blocks", "private_metadata", "callback_id", "external_id"})
 
 
 class Wire:
@@ -138,8 +140,42 @@ def _known(payload: Json) -> Json:
     known = {key: value for key, value in payload.items() if (key, value) != ("enterprise", None)}
     if payload["type"] == "view_submission":
         known["user"] = {key: value for key, value in payload["user"].items() if key != "username"}
-    if payload["type"] == "block_actions" and "message" not in payload:
-        known.setdefault("response_url", "")  # a click in a view has none, nor its types a word of that
+    if payload["type"] == "block_actions":
+        known["actions"] = [_chosen(action) for action in payload["actions"]]
+        if "message" not in payload:
+            known.setdefault("response_url", "")  # a click in a view has none, nor its types a word of that
+    if "state" in payload:
+        known["state"] = _state(payload["state"])
+    if "view" in payload:
+        known["view"] = payload["view"] | {"state": _state(payload["view"]["state"])}
+    if isinstance(shown := payload.get("event", {}).get("view"), dict):  # all of it; they know what an app may send
+        known["event"] = payload["event"] | {"view": {key: each for key, each in shown.items() if key in _OF_A_HOME}}
+    return known
+
+
+def _state(state: Json) -> Json:
+    values = {
+        block: {action: _chosen(value) for action, value in actions.items()}
+        for block, actions in state["values"].items()
+    }
+    return state | {"values": values}
+
+
+def _chosen(value: Json) -> Json:
+    """Return the value of a field with the options in it as the types have them; Slack sends them as it got them."""
+    rich = value.get("type") in {"checkboxes", "radio_buttons"}  # whose words may be mrkdwn
+    known = dict(value)
+    if isinstance(option := value.get("selected_option"), dict):
+        known["selected_option"] = _option(option, rich=rich)
+    if isinstance(options := value.get("selected_options"), list):
+        known["selected_options"] = [_option(option, rich=rich) for option in options]
+    return known
+
+
+def _option(option: Json, *, rich: bool) -> Json:
+    known = {key: value for key, value in option.items() if key != "description"}
+    if rich and known["text"]["type"] == "mrkdwn":
+        known["text"] = {"type": "plain_text", "text": known["text"]["text"]}
     return known
 
 

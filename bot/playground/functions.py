@@ -14,6 +14,7 @@ from bot.playground.workspace import Change, Kind
 if TYPE_CHECKING:
     from bot.playground.workspace import Workspace
 
+BORN = 1_700_000_000  # when the app was given the step
 METHODS = ("functions.completeSuccess", "functions.completeError")
 
 
@@ -66,6 +67,9 @@ def event(workspace: Workspace, execution: Execution) -> Json:
         "type": "app",
         "app_id": workspace.team.app,
         **parameters,
+        "date_created": BORN,
+        "date_updated": BORN,
+        "date_deleted": 0,
     }
     return {
         "type": "function_executed",

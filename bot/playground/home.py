@@ -20,13 +20,13 @@ FAILED = "That did not work: {error}"
 
 async def opened(workspace: Workspace, deliveries: Deliveries, person: Person, *, tab: str = "home") -> Answer:
     """Tell the bot that somebody looks at its Home, or at its messages; what the Home shows goes with it."""
-    shown = workspace.homes.get(person.id) if tab == "home" else None
+    view = workspace.homes.get(person.id) if tab == "home" else None
     body: Json = {
         "type": "app_home_opened",
         "user": person.id,
         "channel": workspace.direct(person.id).id,
         "tab": tab,
-        **({"view": shown.wire() | {"team_id": workspace.team.id, "app_id": workspace.team.app}} if shown else {}),
+        **({"view": payloads.shown(workspace, view, {})} if view else {}),
     }
     return await deliveries.event(body)
 

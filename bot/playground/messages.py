@@ -69,6 +69,7 @@ class View:
         return {
             "id": self.id,
             "hash": self.hash,
+            "title": {"type": "plain_text", "text": "View Title", "emoji": True},  # a Home has none; Slack says so
             "callback_id": "",
             "external_id": "",
             "private_metadata": "",

@@ -9,6 +9,8 @@ from bot.playground.messages import Json, Message, View
 from bot.playground.typed import command_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.playground.people import Channel, Person
     from bot.playground.workspace import Workspace
 
@@ -70,7 +72,6 @@ def _interaction(workspace: Workspace, kind: str, person: Person) -> Json:
     return {
         "type": kind,
         "token": VERIFICATION_TOKEN,
-        "api_app_id": workspace.team.app,
         "team": team,
         "enterprise": {"id": grid, "name": f"{workspace.team.name} Grid"} if grid else None,
         "is_enterprise_install": workspace.wide,
@@ -84,23 +85,31 @@ def _interaction(workspace: Workspace, kind: str, person: Person) -> Json:
     }
 
 
-def block_actions(workspace: Workspace, person: Person, message: Message, click: Click) -> Json:
-    """Return the payload of a click in a message; an ephemeral message comes without its content."""
-    ephemeral = bool(message.only_for)
-    where = {"type": "message", "message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": ephemeral}
-    action = {
+def _of_app(workspace: Workspace, kind: str, person: Person) -> Json:
+    """Return what clicks and views have besides; shortcuts do not tell the app's id."""
+    return _interaction(workspace, kind, person) | {"api_app_id": workspace.team.app}
+
+
+def _action(workspace: Workspace, blocks: Iterable[Json], click: Click) -> Json:
+    return {
         "type": click.type,
         "block_id": click.block,
         "action_id": click.action,
         "action_ts": workspace.ts(),
-        **(_words(message, click) if click.type == "button" else {}),
+        **(_words(blocks, click) if click.type == "button" else {}),
         **click.chosen,
     }
-    payload = _interaction(workspace, "block_actions", person) | {
+
+
+def block_actions(workspace: Workspace, person: Person, message: Message, click: Click) -> Json:
+    """Return the payload of a click in a message; an ephemeral message comes without its content."""
+    ephemeral = bool(message.only_for)
+    where = {"type": "message", "message_ts": message.ts, "channel_id": message.channel, "is_ephemeral": ephemeral}
+    payload = _of_app(workspace, "block_actions", person) | {
         "container": where,
         "channel": {"id": message.channel, "name": _name(workspace.channels[message.channel])},
         "state": {"values": click.state},
-        "actions": [action],
+        "actions": [_action(workspace, message.blocks, click)],
         "response_url": workspace.hook(person.id, message.channel, message.ts),
     }
     if not ephemeral:
@@ -110,24 +119,18 @@ def block_actions(workspace: Workspace, person: Person, message: Message, click:
 
 def view_actions(workspace: Workspace, person: Person, view: View, click: Click) -> Json:
     """Return the payload of a click in a Home or a modal: there is no channel, and no address for an answer."""
-    action = {
-        "type": click.type,
-        "block_id": click.block,
-        "action_id": click.action,
-        "action_ts": workspace.ts(),
-        **click.chosen,
-    }
-    shown = view.wire() | {"app_id": workspace.team.app, "team_id": workspace.team.id, "bot_id": workspace.team.bot}
-    return _interaction(workspace, "block_actions", person) | {
+    return _of_app(workspace, "block_actions", person) | {
         "container": {"type": "view", "view_id": view.id},
-        "view": shown | {"state": {"values": click.state}},
-        "actions": [action],
+        "view": shown(workspace, view, click.state),
+        "actions": [_action(workspace, view.content.get("blocks", ()), click)],
     }
 
 
 def shortcut(workspace: Workspace, person: Person, callback: str) -> Json:
-    """Return the payload of a global shortcut; it knows no channel."""
-    return _interaction(workspace, "shortcut", person) | {"callback_id": callback, "action_ts": workspace.ts()}
+    """Return the payload of a global shortcut; it knows no channel, and less of the person than any other."""
+    payload = _interaction(workspace, "shortcut", person) | {"callback_id": callback, "action_ts": workspace.ts()}
+    del payload["user"]["name"]
+    return payload
 
 
 def message_action(workspace: Workspace, person: Person, message: Message, callback: str) -> Json:
@@ -142,9 +145,9 @@ def message_action(workspace: Workspace, person: Person, message: Message, callb
     }
 
 
-def _words(message: Message, click: Click) -> Json:
-    """Return what the button says, which Slack sends along; its id where the message has no such button (any more)."""
-    for block in message.blocks:
+def _words(blocks: Iterable[Json], click: Click) -> Json:
+    """Return what the button says, which Slack sends along; its id where there is no such button (any more)."""
+    for block in blocks:
         for element in (*block.get("elements", ()), block.get("accessory") or {}):
             if element.get("action_id") == click.action and "text" in element:
                 return {"text": element["text"]}
@@ -153,9 +156,15 @@ def _words(message: Message, click: Click) -> Json:
 
 def view_submission(workspace: Workspace, person: Person, view: View, values: Json) -> Json:
     """Return the payload of a modal that was submitted with *values*."""
+    content = {"view": shown(workspace, view, values), "response_urls": []}
+    return _of_app(workspace, "view_submission", person) | content
+
+
+def shown(workspace: Workspace, view: View, values: Json) -> Json:
+    """Return a view as payloads have it, with the *values* of its inputs: block id, action id, value."""
     team = workspace.team
-    shown = view.wire() | {"state": {"values": values}, "app_id": team.app, "team_id": team.id, "bot_id": team.bot}
-    return _interaction(workspace, "view_submission", person) | {"view": shown, "response_urls": []}
+    ids = {"app_id": team.app, "team_id": team.id, "app_installed_team_id": team.id, "bot_id": team.bot}
+    return view.wire() | ids | {"state": {"values": values}}
 
 
 def event(workspace: Workspace, body: Json, event_id: str = "") -> Json:

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 async def rename(workspace: Workspace, deliveries: Deliveries, channel: Channel, name: str) -> Answer | None:
     """Call a channel something else."""
     channel.name = name
-    about = {"id": channel.id, "name": name, "created": 1_360_782_804}
+    about = {
+        "id": channel.id,
+        "name": name,
+        "name_normalized": name,
+        "created": 1_360_782_804,
+        "is_channel": not channel.private,
+        "is_mpim": False,
+    }
     return await _tell(workspace, deliveries, channel, {"type": f"{_kind(channel)}_rename", "channel": about})
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground import payloads
-from bot.playground.messages import Message, View
+from bot.playground.messages import Json, Message, View
 from bot.playground.payloads import Click
 from storage.store import Store
 from tests.bot.playground.rooms import ALICE, RENAMED, ROOM, opened
@@ -37,6 +37,24 @@ async def test_views_shortcuts_and_strange_buttons_are_acknowledged(room: Room) 
     for payload in (payloads.view_submission(workspace, alice, view, {}), shortcut, click):
         assert (await room.ground.deliveries.interaction(payload)).status == 200
     assert room.ground.workspace.calls_of("response_url") == ()
+
+
+@pytest.mark.odd_slack
+async def test_of_revoked_tokens_that_are_not_told_none_is_the_bot_s(
+    room: Room, caplog: pytest.LogCaptureFixture
+) -> None:
+    await room.say("start domain=contoso.com")
+    asked = len(room.ground.workspace.calls_of("auth.test"))
+
+    told: tuple[Json, ...] = ({}, {"tokens": None}, {"tokens": []}, {"tokens": {"bot": None}})
+    for tokens in told:
+        await room.ground.deliveries.event({"type": "tokens_revoked", **tokens})
+    await room.settle()
+
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []
+    assert len(room.ground.workspace.calls_of("auth.test")) == asked
+    async with room.deps.store.read() as tx:
+        assert await tx.workspaces.stopped() == ()
 
 
 async def test_what_nobody_expected_is_logged_and_answered_with_a_number(

@@ -120,10 +120,12 @@ async def test_a_hello_that_nobody_can_hear_stops_nothing(room: Room) -> None:
 
 @pytest.mark.parametrize("private", [False, True], ids=["channel", "group"])
 async def test_a_deleted_channel_s_checklist_is_closed_by_the_bot(room: Room, *, private: bool) -> None:
+    slack, deliveries = room.ground.workspace, room.ground.deliveries
     await room.say(START)
     calls = edits(room)
-    gone = channel(room)
-    await hear(room, {"type": "group_deleted" if private else "channel_deleted", "channel": gone.id})
+    channel(room).private = private
+    await turns.delete(slack, deliveries, channel(room))
+    await room.settle()
 
     async with room.deps.store.read() as tx:
         checklist = await tx.checklists.last_closed("T0CONTOSO1", ROOM)

@@ -58,7 +58,8 @@ def state(view: View, filled: Mapping[str, Any]) -> Json:
 
 def _value(element: Json, given: Any) -> Any:  # noqa: ANN401 - as Slack's JSON has it
     if element["type"] in {"static_select", "radio_buttons"}:
-        return next((option for option in element["options"] if option["value"] == given), None)
+        grouped = [option for group in element.get("option_groups", ()) for option in group["options"]]
+        return next((option for option in element.get("options", grouped) if option["value"] == given), None)
     if element["type"] == "checkboxes":
         return [option for option in element["options"] if option["value"] in given]
     return given

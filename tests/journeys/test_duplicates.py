@@ -15,8 +15,9 @@ async def test_two_hundred_copies_of_a_modal_are_judged_and_told_once(told: Stor
     await told.says(ALICE, START)
     card = await told.sees("0/8 done")
     view = await modal(told, BOB)
+    source = {"text": {"type": "plain_text", "text": "any"}, "value": "any"}
     values = {
-        "source": {"source": {"type": "static_select", "selected_option": {"value": "any"}}},
+        "source": {"source": {"type": "static_select", "selected_option": source}},
         "files": {"files": {"type": "file_input", "files": [files.kept(told.slack, BOB.id, "h.json", BAD.encode())]}},
         "text": {"text": {"type": "plain_text_input", "value": None}},
     }

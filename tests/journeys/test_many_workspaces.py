@@ -125,7 +125,7 @@ async def test_somebody_else_s_token_being_revoked_changes_nothing(home: House) 
 
         await home.fabrikam.deliveries.event({"type": "tokens_revoked", "tokens": {"oauth": ["U9"], "bot": ["U8"]}})
         await home.fabrikam.deliveries.event({"type": "tokens_revoked", "tokens": {"oauth": ["U9"]}})
-        await home.fabrikam.deliveries.event({"type": "tokens_revoked"})
+        await home.fabrikam.deliveries.event({"type": "tokens_revoked", "tokens": {}})
 
         assert len(await kept(home, "SELECT team FROM installations WHERE token IS NOT NULL")) == 2
 

@@ -102,10 +102,13 @@ async def test_a_start_that_does_not_fit_is_told_field_by_field_and_starts_nothi
 async def test_a_place_without_a_channel_asks_for_one(told: Story) -> None:
     """The global shortcut and the Home have none; there the button carries no place, and Slack tells no channel."""
     await told.says(BOB, START)
+    text = {"type": "plain_text", "text": "Start a checklist"}
+    button = {"type": "button", "action_id": "hy:open:start", "text": text, "value": "@"}
+    actions = {"type": "actions", "block_id": "b", "elements": [button]}
     payload = payloads.view_actions(
         told.slack,
         ALICE,
-        View(id="V1", hash="h", person=ALICE.id, content={"type": "home"}),
+        View(id="V1", hash="h", person=ALICE.id, content={"type": "home", "blocks": [actions]}),
         payloads.Click(block="b", action="hy:open:start", chosen={"value": "@"}, state={}),
     )
     await told.ground.deliveries.interaction(payload)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from bot.playground import files, home
-from bot.playground.deliver import Answer
 from bot.playground.faults import Refusal
-from bot.playground.messages import Message, View
+from bot.playground.messages import Json, Message, View
 from bot.playground.people import Person
+from tests.journeys import forms
 from tests.journeys.story import ALICE, BOB, ELSEWHERE, Story, words
 
 START = "start domain=contoso.example pilot=2026-12-01 zone=Europe/Berlin"
@@ -28,6 +27,7 @@ PROVIDER = {
     "AutodiscoverUrl": "https://webdir.online.lync.com/Autodiscover/AutodiscoverService.svc/root",
 }
 OUTPUT = json.dumps([PROVIDER])
+LABELS = {"step": "For which step", "how": "What to do with it", "text": "What it says"}
 KEY = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA\n-----END RSA PRIVATE KEY-----\n"
 
 
@@ -50,27 +50,9 @@ def filled(story: Story, person: Person) -> View | None:
     return view if view and "One moment" not in json.dumps(view.content) else None
 
 
-async def sends(story: Story, person: Person, view: View, **chosen: str) -> Answer:
-    """Submit the modal as it is, or with what is *chosen* otherwise."""
-    values = {
-        block["block_id"]: {block["block_id"]: _initial(block)}
-        for block in view.content["blocks"]
-        if block["type"] == "input"
-    }
-    for name, value in chosen.items():
-        values[name][name] = {"value": value} if name == "text" else {"selected_option": {"value": value}}
-    answer = await story.ground.deliveries.submission(person, view, values)
-    assert answer.error == ""
-    return answer
-
-
-def _initial(block: Mapping[str, Any]) -> dict[str, Any]:
-    element = block["element"]
-    return {
-        "selected_option": element.get("initial_option"),
-        "selected_options": element.get("initial_options"),
-        "value": element.get("initial_value"),
-    }
+async def sends(story: Story, person: Person, view: View, **chosen: str) -> Json:
+    """Submit the modal as it is, or with what is *chosen* otherwise; return the bot's answer."""
+    return await forms.sends(story, person, view, **{LABELS[name]: value or None for name, value in chosen.items()})
 
 
 def shown(story: Story, person: Person) -> str:
@@ -173,7 +155,7 @@ async def test_a_private_key_is_refused(told: Story, where: str, caplog: pytest.
         assert "MIIEpAIBAAKCAQEA" not in shown(told, BOB)
     else:
         answer = await sends(told, BOB, view, text=KEY)
-        assert "exposed" in answer.json["errors"]["text"]
+        assert "exposed" in answer["errors"]["text"]
     assert "MIIEpAIBAAKCAQEA" not in caplog.text
 
 
@@ -184,8 +166,8 @@ async def test_nothing_left_and_no_step_are_told_in_the_modal(told: Story) -> No
     nothing = await sends(told, BOB, view, text="")
     nowhere = await sends(told, BOB, view, step="")
 
-    assert nothing.json["errors"] == {"text": "Nothing is left to attach."}
-    assert nowhere.json["errors"] == {"step": "Choose the step that it belongs to."}
+    assert nothing["errors"] == {"text": "Nothing is left to attach."}
+    assert nowhere["errors"] == {"step": "Choose the step that it belongs to."}
 
 
 async def test_a_checklist_that_was_closed_meanwhile_takes_nothing(told: Story) -> None:

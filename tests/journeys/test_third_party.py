@@ -72,8 +72,9 @@ async def test_evidence_is_handed_in_by_a_modal(tmp_path: Path) -> None:
 
         await opens(slack, bot, await bot.command(slack.typed("evidence")), "hy:open:evidence")
         modal = await slack.sees_view("modal", "judged and dropped")
+        source = {"text": {"type": "plain_text", "text": "any"}, "value": "any"}
         values = {
-            "source": {"source": {"type": "static_select", "selected_option": {"value": "any"}}},
+            "source": {"source": {"type": "static_select", "selected_option": source}},
             "files": {"files": {"type": "file_input", "files": []}},
             "text": {"text": {"type": "plain_text_input", "value": BAD}},
         }

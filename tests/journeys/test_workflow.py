@@ -169,6 +169,7 @@ async def test_a_card_that_slack_does_not_take_is_said(told: Story, monkeypatch:
     assert "0/8 done" in words(await told.says(ALICE, "status"))
 
 
+@pytest.mark.odd_slack
 async def test_without_a_token_of_its_own_the_bots_is_used(told: Story) -> None:
     execution = functions.begun(told.slack, "start_checklist", STEP, INPUTS)
     body = functions.event(told.slack, execution)

@@ -82,3 +82,5 @@ def test_slack_lists_the_parameters_one_by_one(ground: Playground, execution: Ex
     assert told["function"]["input_parameters"] == [{"type": "string", "name": "what", "is_required": True}]
     assert [one["is_required"] for one in told["function"]["output_parameters"]] == [True, False]
     assert told["inputs"] == {"what": "steps"}
+    assert told["function"]["date_created"] <= told["function"]["date_updated"]
+    assert told["function"]["date_deleted"] == 0

@@ -69,14 +69,19 @@ async def test_a_click_in_a_home_knows_no_channel_and_no_address_for_an_answer(
     ground: Playground, bot: StandIn
 ) -> None:
     alice = ground.workspace.people[ALICE]
-    shown = await client(ground).views_publish(user_id=ALICE, view=VIEW)
+    text = {"type": "plain_text", "text": "Done"}
+    button = {"type": "button", "action_id": CLICK.action, "text": text, "value": "1@C1"}
+    view = {"type": "home", "blocks": [{"type": "actions", "block_id": "b", "elements": [button]}]}
+    shown = await client(ground).views_publish(user_id=ALICE, view=view)
 
     await home.clicked(ground.workspace, ground.deliveries, alice, shown["view"]["id"], CLICK)
 
     told = payload(bot)
     assert (told["type"], told["container"]["type"], told["view"]["type"]) == ("block_actions", "view", "home")
     assert told.keys() & {"channel", "message", "response_url"} == set()
-    assert told["actions"][0]["value"] == "1@C1"
+    assert (told["actions"][0]["value"], told["actions"][0]["text"]) == ("1@C1", text)
+    assert told["view"]["title"]["text"] == "View Title"
+    assert told["view"]["team_id"] == told["team"]["id"]
 
 
 async def test_only_ones_own_home_can_be_clicked_in(ground: Playground, bot: StandIn) -> None:
@@ -96,7 +101,8 @@ async def test_a_global_shortcut_knows_who_and_a_trigger_only(ground: Playground
     told = payload(bot)
     assert (told["type"], told["callback_id"], told["user"]["id"]) == ("shortcut", "checklist_start", ALICE)
     assert told["trigger_id"] in ground.workspace.triggers
-    assert told.keys() & {"channel", "message", "response_url"} == set()
+    assert told.keys() & {"channel", "message", "response_url", "api_app_id"} == set()
+    assert told["user"].keys() == {"id", "username", "team_id"}
 
 
 async def test_a_message_shortcut_carries_the_message_with_its_thread_and_files(
@@ -117,6 +123,8 @@ async def test_a_message_shortcut_carries_the_message_with_its_thread_and_files(
     assert (told["message"]["text"], told["message"]["thread_ts"]) == ("hello", parent.ts)
     assert told["message"]["files"][0]["id"] == kept["id"]
     assert told["response_url"].startswith(ground.url)
+    assert "api_app_id" not in told
+    assert told["user"].keys() == {"id", "username", "name", "team_id"}
 
 
 async def test_a_shortcut_that_fails_is_told(ground: Playground) -> None:

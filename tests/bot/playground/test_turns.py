@@ -24,7 +24,17 @@ Turn = Callable[[Playground, Channel], Awaitable[Answer | None]]
 TURNS = [
     pytest.param(
         lambda g, c: turns.rename(g.workspace, g.deliveries, c, "lync-2"),
-        {"type": "channel_rename", "channel": {"id": ROOM, "name": "lync-2", "created": 1_360_782_804}},
+        {
+            "type": "channel_rename",
+            "channel": {
+                "id": ROOM,
+                "name": "lync-2",
+                "name_normalized": "lync-2",
+                "created": 1_360_782_804,
+                "is_channel": True,
+                "is_mpim": False,
+            },
+        },
         id="renamed",
     ),
     pytest.param(
