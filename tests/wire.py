@@ -174,8 +174,8 @@ def _chosen(value: Json) -> Json:
 
 def _option(option: Json, *, rich: bool) -> Json:
     known = {key: value for key, value in option.items() if key != "description"}
-    if rich and known["text"]["type"] == "mrkdwn":
-        known["text"] = {"type": "plain_text", "text": known["text"]["text"]}
+    if rich and isinstance(text := option.get("text"), dict) and text.get("type") == "mrkdwn":
+        known["text"] = {"type": "plain_text", "text": text.get("text")}
     return known
 
 
