@@ -86,7 +86,7 @@ def _description(step: Step) -> Iterator[Block]:
 
 def _tasks(step: Step, names: Names, width: int) -> Iterator[Block]:
     rows = [
-        f"{'☑' if number in step.ticked else '☐'} {number}. {clip(markdown(task), width)}"
+        f"{'☑' if number in step.ticked else '☐'} {clip(markdown(f'{number}. {task}'), width)}"
         f" ({'ticked' if number in step.ticked else 'not ticked'})"
         for number, task in enumerate(step.spec.tasks, start=1)
     ]
