@@ -1,5 +1,6 @@
 """A whole story on the playground's page, with the real bot behind it: start, check, done, reminder."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
@@ -7,7 +8,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, FilePayload, expect
+from playwright.async_api import Browser, FileChooser, FilePayload, expect
 
 from bot.cli.playground import opened
 from bot.playground.run import Playground
@@ -147,14 +148,16 @@ async def test_evidence_is_handed_in_by_keyboard_alone(page: Page) -> None:
     button = page.log.get_by_role("button", name="Hand it in")
     await button.focus()
     keyboard = page.tab.keyboard
+    chosen: asyncio.Future[FileChooser] = asyncio.get_running_loop().create_future()
+    # Asked for early: a browser that has not heard of it yet would open a chooser of its own.
+    page.tab.once("filechooser", lambda chooser: chosen.set_result(chooser))  # noqa: PLW0108 - Playwright takes no built-in method
 
     await keyboard.press("Enter")
     await expect(page.dialog.get_by_label("What it is")).to_be_focused()
     await keyboard.press("Tab")
     await expect(page.dialog.get_by_label("Files")).to_be_focused()
-    async with page.tab.expect_file_chooser() as choosing:
-        await keyboard.press("Space")
-    await (await choosing.value).set_files(FILE)
+    await keyboard.press("Space")
+    await (await asyncio.wait_for(chosen, 60)).set_files(FILE)
     await keyboard.press("Tab")
     await expect(page.dialog.get_by_role("textbox")).to_be_focused()
     await keyboard.press("Tab")
