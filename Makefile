@@ -3,6 +3,8 @@
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-emit-index-url --no-header
+# One more than there are cores: tests wait for servers and browsers.
+WORKERS := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: help install playground test coverage check lock clean
 
@@ -20,7 +22,7 @@ playground: install
 	@$(BIN)/hybrid-bot playground
 
 test: .venv/.installed-dev
-	@$(BIN)/pytest --cov --numprocesses auto --dist worksteal
+	@$(BIN)/pytest --cov --numprocesses $(WORKERS) --dist worksteal
 
 coverage: .venv/.installed-dev
 	@$(BIN)/coverage report --fail-under=95

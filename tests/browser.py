@@ -82,6 +82,11 @@ class Page:
         await self.field.press("Enter")
         await expect(self.field).to_have_value("")
 
+    async def start(self, command: str) -> None:
+        """Type a command that starts a checklist, and wait for its card: the field is empty before the bot is done."""
+        await self.type_command(command)
+        await expect(self.message("Run all checks")).to_be_visible()
+
     async def click(self, button: str, *, within: str = "") -> None:
         """Click the last button of that label, in the last message that has the text *within*, if that is said."""
         place = self.message(within) if within else self.log

@@ -11,6 +11,7 @@ from uuid import uuid4
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from storage import migrate
@@ -30,6 +31,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     with counted(item):
         return (yield)
 
+
+# No stop-watch: the machine may be busy. For a long look: pytest --hypothesis-profile=thorough
+settings.register_profile("suite", deadline=None, max_examples=50)
+settings.register_profile("thorough", deadline=None, max_examples=1_000)
+settings.load_profile("suite")
 
 KEYS = Keys((bytes(range(32)),))
 

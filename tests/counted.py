@@ -20,7 +20,6 @@ WHOLE = (
     "tests/bot/checks/test_handed_never_crashes.py",
     "tests/bot/playground/test_browser",
     "tests/handlers/test_slack_types.py",
-    "tests/handlers/test_graphemes.py",
 )
 _PROCESSES = "COVERAGE_PROCESS_CONFIG"  # with this, a process that a test starts is followed too
 

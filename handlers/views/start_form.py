@@ -10,7 +10,7 @@ from bot.model.schedule import Schedule
 from handlers.views import calendar_fields as calendar
 from handlers.views import form, parameter_fields
 from handlers.views.form import PICK, Field, Option
-from handlers.views.message import Message, Names, actions, context, message, section
+from handlers.views.message import Message, Names, actions, context, joined, message, section
 from handlers.views.text import count
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def running_already(channel: str, names: Names) -> Message:
 def started_in(channel: str, said: Message) -> Message:
     """Return what was started, and where its card is."""
     where = section(f"The checklist is in <#{channel}>; its card appears there in a moment.")
-    return message([where, *said.blocks])
+    return joined((message([where]), said))
 
 
 def _templates(templates: Sequence[Template], chosen: Template) -> Block:

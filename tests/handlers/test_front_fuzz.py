@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 from aiohttp import ClientSession
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 
@@ -104,7 +104,6 @@ TYPES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(body=st.dictionaries(FIELDS, VALUES, max_size=8), kind=st.none() | TYPES, in_a_form=st.booleans())
 def test_no_signed_json_makes_it_stumble(
     server: Server, *, body: dict[str, object], kind: str | None, in_a_form: bool
@@ -129,7 +128,6 @@ def test_a_body_whose_parts_are_missing_is_refused(server: Server, body: dict[st
     assert server.ask(urlencode({"payload": json.dumps(body | people)}).encode())[0] == 400
 
 
-@settings(max_examples=100, deadline=None)
 @given(body=st.binary(max_size=400), sign=st.booleans(), word=st.text(max_size=30))
 def test_no_bytes_make_it_stumble(server: Server, *, body: bytes, sign: bool, word: str) -> None:
     line = "".join(letter for letter in word if letter.isprintable() and not "\ud800" <= letter <= "\udfff")
@@ -140,7 +138,6 @@ def test_no_bytes_make_it_stumble(server: Server, *, body: bytes, sign: bool, wo
     assert status < 500
 
 
-@settings(max_examples=100, deadline=None)
 @given(text=st.text(max_size=200), channel=st.text(max_size=20), user=st.text(max_size=20))
 def test_any_typed_text_is_answered_with_a_sentence(server: Server, *, text: str, channel: str, user: str) -> None:
     form = {"command": "/hybrid", "text": text, "team_id": "T1", "channel_id": channel, "user_id": user}

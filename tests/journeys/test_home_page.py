@@ -49,7 +49,7 @@ async def home(page: Page) -> Locator:
 
 
 async def test_home_is_opened_and_a_step_is_done_in_it(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.type_command("/hybrid assign tenant me")
     await expect(page.message("is assigned to")).to_be_visible()
 
@@ -63,8 +63,9 @@ async def test_home_is_opened_and_a_step_is_done_in_it(page: Page) -> None:
 
 
 async def test_a_step_is_shown_in_full_without_leaving_the_home(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.type_command("/hybrid assign domain me")
+    await expect(page.message("is assigned to")).to_be_visible()
     tab = await home(page)
 
     await tab.get_by_role("button", name="Show 2").click()
@@ -93,7 +94,7 @@ async def test_the_tabs_are_reached_by_the_keyboard(page: Page) -> None:
 
 
 async def test_a_message_is_attached_by_its_menu(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.type_command("The tenant is ready, see CHG-1")
     written = page.message("see CHG-1")
 
@@ -107,8 +108,9 @@ async def test_a_message_is_attached_by_its_menu(page: Page) -> None:
 
 
 async def test_the_slash_command_is_typed_in_direct_messages(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.type_command("/hybrid assign tenant me")
+    await expect(page.message("is assigned to")).to_be_visible()
     await page.enter("Hybrid")
 
     await page.type_command("/hybrid")
@@ -119,8 +121,7 @@ async def test_the_slash_command_is_typed_in_direct_messages(page: Page) -> None
 async def test_the_bookmark_is_at_the_top_of_the_channel(page: Page, ground: Playground) -> None:
     team = ground.workspace.team
     ground.workspace.team = replace(team, scopes=team.scopes | {"bookmarks:write"})
-    await page.type_command(START)
-    await expect(page.message(CARD)).to_be_visible()
+    await page.start(START)
 
     await page.click("Add a link to the card")
 

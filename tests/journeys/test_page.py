@@ -54,7 +54,7 @@ async def page(chromium: Browser, ground: Playground) -> AsyncIterator[Page]:
 
 
 async def test_a_team_starts_checks_marks_done_and_is_reminded(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await expect(page.message(CARD)).to_contain_text("0/8 done")
 
     await page.type_command("/hybrid check domain")
@@ -72,7 +72,7 @@ async def test_a_team_starts_checks_marks_done_and_is_reminded(page: Page) -> No
 
 
 async def test_a_button_on_the_card_marks_a_step_done_for_everybody(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.become("Bob Builder")
 
     await page.click("Create a tenant account", within=CARD)
@@ -81,8 +81,7 @@ async def test_a_button_on_the_card_marks_a_step_done_for_everybody(page: Page) 
 
 
 async def test_a_card_that_was_deleted_comes_back(page: Page) -> None:
-    await page.type_command(START)
-    await expect(page.message(CARD)).to_be_visible()
+    await page.start(START)
     await page.message(CARD).hover()
     await page.click("Delete this message", within=CARD)
     await expect(page.messages.filter(has_text=CARD)).to_have_count(0)
@@ -103,11 +102,6 @@ async def test_the_bot_answers_where_it_is_not_and_comes_when_it_is_invited(page
     await expect(page.message(CARD)).to_contain_text("0/8 done")
 
 
-async def _start(page: Page) -> None:
-    await page.type_command(START)
-    await expect(page.message(CARD)).to_be_visible()
-
-
 async def _thread_tells(page: Page, text: str) -> None:
     card = page.message(CARD)
     await card.locator(".thread > summary").click()
@@ -115,7 +109,7 @@ async def _thread_tells(page: Page, text: str) -> None:
 
 
 async def test_a_file_is_handed_in_judged_and_told_below_the_card(page: Page) -> None:
-    await _start(page)
+    await page.start(START)
     await page.type_command("/hybrid evidence")
     await page.click("Hand something in")
     await expect(page.dialog).to_have_accessible_name("Hand in evidence")
@@ -130,7 +124,7 @@ async def test_a_file_is_handed_in_judged_and_told_below_the_card(page: Page) ->
 
 
 async def test_nothing_handed_in_is_told_at_the_field(page: Page) -> None:
-    await _start(page)
+    await page.start(START)
     await page.type_command("/hybrid evidence")
     await page.click("Hand something in")
 
@@ -143,7 +137,7 @@ async def test_nothing_handed_in_is_told_at_the_field(page: Page) -> None:
 
 
 async def test_evidence_is_handed_in_by_keyboard_alone(page: Page) -> None:
-    await _start(page)
+    await page.start(START)
     await page.type_command("/hybrid evidence hosting-provider")
     button = page.log.get_by_role("button", name="Hand it in")
     await button.focus()
@@ -173,7 +167,7 @@ async def test_evidence_is_handed_in_by_keyboard_alone(page: Page) -> None:
 
 
 async def test_a_script_of_the_bot_reaches_it(page: Page) -> None:
-    await _start(page)
+    await page.start(START)
     await page.type_command("/hybrid agent lync")
     script = await page.message("Run this").text_content() or ""
 

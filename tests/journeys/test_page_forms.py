@@ -63,7 +63,7 @@ async def test_an_empty_channel_is_started_by_the_form(page: Page) -> None:
 
 
 async def test_a_step_is_marked_done_with_a_reason_by_keyboard_alone(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.type_command("/hybrid done 6")
     button = page.log.get_by_role("button", name="Give a reason")
     await button.focus()
@@ -88,7 +88,7 @@ async def test_a_step_is_marked_done_with_a_reason_by_keyboard_alone(page: Page)
 
 
 async def test_settings_are_saved_from_the_form_beside_the_answer(page: Page) -> None:
-    await page.type_command(START)
+    await page.start(START)
     await page.type_command("/hybrid set")
     await page.dialog.get_by_label("Time of the reminders").fill("07:45")
     await page.dialog.get_by_label("Saturday").check()
@@ -104,7 +104,7 @@ async def test_settings_are_saved_from_the_form_beside_the_answer(page: Page) ->
 async def test_a_phone_shows_the_whole_form(chromium: Browser, ground: Playground, colours: str) -> None:
     shade: Literal["light", "dark"] = "dark" if colours == "dark" else "light"
     async with browser.opened(chromium, ground.url, size=PHONE, colours=shade) as phone:
-        await phone.type_command(START)
+        await phone.start(START)
         await phone.type_command("/hybrid show pilot")
         await phone.click("Assign… step 7")
         await expect(phone.dialog.get_by_label("Owners")).to_be_visible()

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.checks import attribute_rules as rules
@@ -200,7 +200,6 @@ def told(users: list[DirectoryUser], absent: frozenset[str], domains: frozenset[
     return Counter(replace(each, other="") for each in found)
 
 
-@settings(max_examples=300, deadline=None)
 @given(data=st.data(), users=st.lists(USERS, max_size=6), absent=ABSENT, domains=DOMAINS)
 def test_whatever_stands_in_a_directory_is_judged_the_same_in_any_order(
     data: st.DataObject, users: list[DirectoryUser], absent: frozenset[str], domains: frozenset[str]
@@ -210,7 +209,6 @@ def test_whatever_stands_in_a_directory_is_judged_the_same_in_any_order(
     assert told(users, absent, domains) == told(shuffled, absent, domains)
 
 
-@settings(max_examples=300, deadline=None)
 @given(value=TEXTS, attribute=st.sampled_from(rules.ATTRIBUTES))
 def test_what_is_passed_at_a_glance_breaks_no_rule(value: str, attribute: str) -> None:
     field = "proxies" if attribute == rules.PROXIES else _FIELDS[attribute]

@@ -8,7 +8,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import pkcs7, pkcs12
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence.certificate import parse
@@ -215,7 +215,6 @@ def test_what_is_no_certificate_costs_no_time() -> None:
         read(text)
 
 
-@settings(max_examples=400)
 @given(st.binary(max_size=300))
 def test_noise_is_refused_and_nothing_else_happens(noise: bytes) -> None:
     with pytest.raises(BotError):
@@ -232,7 +231,6 @@ SPOILABLE = [
 ]
 
 
-@settings(max_examples=1_500)
 @given(st.data())
 def test_a_spoilt_file_is_read_or_refused(data: st.DataObject) -> None:
     raw = bytearray(data.draw(st.sampled_from(SPOILABLE)))

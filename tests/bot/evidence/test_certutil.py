@@ -1,7 +1,7 @@
 """What is read of certutil's output: whose key is kept by whom."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence.certutil import Stored, read
@@ -166,14 +166,12 @@ def test_too_much_is_not_read() -> None:
         read(b" " * (5 * 1024 * 1024 + 1))
 
 
-@settings(max_examples=300)
 @given(st.binary(max_size=200))
 def test_noise_is_refused_and_nothing_else_happens(noise: bytes) -> None:
     with pytest.raises(BotError):
         read(noise)
 
 
-@settings(max_examples=500)
 @given(st.data())
 def test_spoilt_output_is_read_or_refused(data: st.DataObject) -> None:
     raw = bytearray(GOOD.encode(data.draw(st.sampled_from(["utf-8", "utf-16", "utf-16-be"]))))

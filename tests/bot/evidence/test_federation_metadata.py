@@ -1,7 +1,7 @@
 """Federation metadata: as AD FS writes it, as it should not be, and spoilt."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence import certificate
@@ -119,7 +119,6 @@ def test_a_certificate_with_a_letter_beyond_ascii_is_refused() -> None:
         parse(GENUINE.replace(b"<X509Certificate>", "<X509Certificate>é".encode()))
 
 
-@settings(max_examples=400)
 @given(st.data())
 def test_spoilt_metadata_is_read_or_refused(data: st.DataObject) -> None:
     document = bytearray(GENUINE)

@@ -4,7 +4,7 @@ import codecs
 import json
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.evidence.powershell import MAX_BYTES, Form, Output, read, stream
@@ -190,14 +190,12 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
 @given(st.lists(PIECES, max_size=40).map("".join))
 @example('{"a":"b"}\n{"a":')
 def test_pieces_of_output_are_read_or_refused(text: str) -> None:
     assert _rows(text.encode()) <= MAX_ROWS
 
 
-@settings(max_examples=300)
 @given(st.binary(max_size=200))
 @example(b"\xff\xfe\0")
 def test_bytes_are_read_or_refused(raw: bytes) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence.revocation import Revocation, look_up
@@ -81,7 +81,6 @@ def test_what_is_no_list_is_said_to_be_none(lab: CertLab, data: bytes) -> None:
         look_up(data, certificate=own, issuer=issuer)
 
 
-@settings(max_examples=500)
 @given(st.data())
 def test_a_spoilt_list_is_read_or_refused(lab: CertLab, data: st.DataObject) -> None:
     own, issuer = lab.chain()
