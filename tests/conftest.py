@@ -23,6 +23,7 @@ from tests.wire import pytest_collection_finish, pytest_sessionfinish, pytest_te
 
 __all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Follow what a test runs, or do not."""

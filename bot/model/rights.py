@@ -160,6 +160,7 @@ def _see_that_owns(checklist: Checklist, person: Person, verb: Verb | Deed, step
         checklist=checklist.id,
         tried=verb,
         step=step,
+        people=owners[:NAMED],
     )
 
 

@@ -14,7 +14,7 @@ from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError
 from handlers import views
 from handlers.asker import asker_of
 from handlers.filled import Filled
-from handlers.modals import attach, evidence, settings, showing, start, step, steps
+from handlers.modals import attach, evidence, rights, settings, showing, start, step, steps
 from handlers.modals.modal import Modal, Submission
 from handlers.views import form
 from handlers.views.form import PICK
@@ -34,6 +34,7 @@ _ALL = (
     start.MODAL,
     settings.SETTINGS,
     settings.REMINDERS,
+    rights.MODAL,
     steps.DONE,
     steps.WAIVE,
     steps.ASSIGN,

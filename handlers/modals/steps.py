@@ -10,8 +10,9 @@ from bot.model.checklist import State
 from bot.model.errors import BotError, FieldsError, OperatorError, ReasonNeededError, RepeatedError
 from bot.model.fields import DUE, OWNERS, Seen, of_step
 from bot.usecases import done, waive
-from bot.usecases.adjust import OvertakenError, in_sight
+from bot.usecases.adjust import in_sight
 from bot.usecases.assign import assigning
+from bot.usecases.change import OvertakenError
 from bot.usecases.due import dating
 from bot.usecases.hand_in import tell
 from bot.usecases.status import meant
