@@ -110,6 +110,12 @@ def refusal(policy: Policy, person: Person) -> str:
             "Guests can look at this checklist, and not change it. A member of the workspace can allow it:"
             " `/hybrid set guests=act`."
         )
+    if person.kind is Kind.UNSURE and policy.guests is May.LOOK:
+        return (
+            "Guests can only look at this checklist, and Slack does not tell me at the moment whether you are one, so"
+            " nothing was changed. Try again in a minute; if it stays so, the bot's operator sees why with"
+            " `hybrid-bot doctor`."
+        )
     return ""
 
 

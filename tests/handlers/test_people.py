@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.person import Kind, Person
 from bot.playground import payloads
-from bot.playground.faults import Refusal
+from bot.playground.faults import Broken, Fault, Ratelimited, Refusal
 from bot.playground.messages import View
 from bot.playground.payloads import Click
 from bot.playground.people import GUS, LONE, STRANGER
@@ -19,7 +19,7 @@ from handlers import modals
 from handlers.kit import Kit
 from handlers.lookout import Lookout
 from handlers.modals.modal import Modal, Screen, Submission
-from handlers.people import KEPT, MOST, People
+from handlers.people import KEPT, MOST, UNSURE_KEPT, People
 from tests.bot.playground.rooms import ALICE, BOB, ROOM
 from tests.handlers.handclock import HandClock
 from tests.handlers.room import Room
@@ -102,12 +102,41 @@ async def test_a_member_is_let_through_once_slack_has_said_who_they_are(room: Ro
     assert asked(room) == 1
 
 
-async def test_where_slack_does_not_say_who_it_is_the_guess_counts(room: Room) -> None:
+@pytest.mark.parametrize(
+    "fault", [Refusal("missing_scope"), Broken(503), Ratelimited(30)], ids=["no", "broken", "busy"]
+)
+async def test_where_slack_does_not_say_who_it_is_nobody_does_what_a_guest_may_not(room: Room, fault: Fault) -> None:
+    await started(room)
+    await room.say("set guests=look")
+    room.ground.workspace.fail("users.info", fault)
+
+    said = await room.click("hy:done:tenant", person=GUS.id)
+
+    assert "Slack does not tell me at the moment whether you are one, so nothing was changed. Try again in a" in said
+    assert "*0/8* done" in await room.say("status")
+
+
+async def test_where_guests_may_act_nothing_depends_on_what_slack_did_not_say(room: Room) -> None:
     await started(room)
     await room.say("set guests=look")
     room.ground.workspace.fail("users.info", Refusal("missing_scope"))
+    await room.click("hy:done:tenant", person=BOB)
+    await room.say("set guests=act")
 
     assert "is done" in await room.click("hy:done:tenant", person=BOB)
+
+
+async def test_who_was_not_told_is_asked_about_again_after_a_moment(room: Room) -> None:
+    clock = HandClock()
+    people, asker = People(clock), Asker(team=TEAM, channel=ROOM, user=BOB, known=False)
+    room.ground.workspace.fail("users.info", Refusal("fatal_error"))
+
+    unsure = await people.identified(room.kit.outbox, asker)
+    still = people.of({"user_id": BOB}, TEAM)
+    await clock.sleep(UNSURE_KEPT)
+    known = await people.identified(room.kit.outbox, asker)
+
+    assert (unsure.kind, still.kind, known.kind) == (Kind.UNSURE, Kind.UNSURE, Kind.MEMBER)
 
 
 @pytest.mark.odd_slack
