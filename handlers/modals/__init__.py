@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.evidence import private_key
 from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError, PrivateKeyError, UnknownPersonError
+from bot.model.person import Kind
 from handlers import views
 from handlers.asker import asker_of
 from handlers.filled import Filled
@@ -106,6 +107,8 @@ async def answer(kit: Kit, modal: Modal, asker: Asker, submission: Submission) -
     """Carry out what was submitted, and return how Slack is answered: ``response_action`` and what belongs to it."""
     try:
         _refuse_private_keys(submission.filled)
+        if modal.private and asker.person.kind is Kind.STRANGER:  # nobody else is asked twice
+            await showing.see_that_admitted(kit, asker, private=True)
         screen = await modal.take(kit, asker, submission)
     except OperatorError:
         raise

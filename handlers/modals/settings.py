@@ -143,5 +143,7 @@ def _lead(kit: Kit, error: OvertakenError, filled: Filled) -> Block:
     return overtaken(error.fields, filled.labels, kit.deps.now())
 
 
-SETTINGS = Modal(name="settings", title=settings_form.SETTINGS, fill=_fill, take=_take)
-REMINDERS = Modal(name="reminders", title=settings_form.REMINDERS, fill=_fill_reminders, take=_take_reminders)
+SETTINGS = Modal(name="settings", title=settings_form.SETTINGS, fill=_fill, take=_take, private=True)
+REMINDERS = Modal(
+    name="reminders", title=settings_form.REMINDERS, fill=_fill_reminders, take=_take_reminders, private=True
+)

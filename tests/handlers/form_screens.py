@@ -11,6 +11,7 @@ from bot.model.checklist import Checklist
 from bot.model.errors import NotAllowedError
 from bot.model.fields import Overtaken, of_checklist, of_policy
 from bot.model.ledger import SlotKind, SlotState
+from bot.model.person import Person
 from bot.model.pilot import PilotUser, listed
 from bot.model.place import Place
 from bot.model.policy import MAX_OWNERS, Policy, Results, Rights
@@ -75,9 +76,16 @@ def forms(words: str) -> Mapping[str, View]:
         "rights, of others": rights_form.rights_form(
             shared, of_policy(shared), NAMES, lead=rights_form.refused(no, NAMES)
         ),
-        "done": step_forms.done_form(whole, None, now, NAMES),
+        "done": step_forms.done_form(whole, None, now, NAMES, reader=Person("U1")),
         "done, anyway": step_forms.done_form(
-            whole, whole.steps[-1], now, NAMES, note=(words * MAX_NOTE)[:MAX_NOTE], anyway=True, lead=findings
+            whole,
+            whole.steps[-1],
+            now,
+            NAMES,
+            reader=Person("U1"),
+            typed=step_forms.Typed((words * MAX_NOTE)[:MAX_NOTE]),
+            anyway=True,
+            lead=findings,
         ),
         "waive": step_forms.waive_form(whole, whole.steps[-1], now),
         "assign": step_forms.assign_form(whole, step, step.owners, "2026-12-01", now, NAMES, lead=[lead]),
