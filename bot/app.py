@@ -20,9 +20,11 @@ from bot.meters import Meters
 from bot.model.errors import BotError
 from bot.net.build import open_net
 from bot.serving import SCOPES
-from bot.ticker import Ticker
+from bot.ticker import Kind, Ticker
 from bot.usecases import Deps, Voice
+from bot.usecases.execution import claim_executions
 from bot.usecases.going_on import go_on_with_token
+from handlers import workflow
 from handlers.authorize import identify
 from handlers.client import TIMEOUT, web_client
 from handlers.downloads import Downloads
@@ -117,7 +119,7 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
             last_tick=lambda: ticker.last,
             meter=meters,
         )
-        ticker = Ticker(deps)
+        ticker = Ticker(deps, more=[Kind(claim_executions, lambda _, claim: workflow.carry_on(kit, claim))])
         kit = Kit(
             deps=deps,
             outbox=outbox,

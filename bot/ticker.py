@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
 from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
@@ -137,12 +138,25 @@ class _Chore:
             log.exception("a chore broke off; it is tried again")
 
 
-class Ticker:
-    """Does due work until it is stopped."""
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[Work]):
+    """A kind of due work that is done elsewhere than in `bot.usecases`."""
 
-    def __init__(self, deps: Deps, *, every: float = EVERY_SECONDS) -> None:
+    claim: Callable[[Deps, int], Awaitable[Sequence[Work]]]
+    do: Callable[[Deps, Work], Awaitable[None]]
+
+
+class Ticker:
+    """Does due work until it is stopped.
+
+    Args:
+        every: Seconds between two looks.
+        more: Kinds of work beside those that every bot has.
+    """
+
+    def __init__(self, deps: Deps, *, every: float = EVERY_SECONDS, more: Sequence[Kind[Any]] = ()) -> None:
         self._stopped = asyncio.Event()
-        self._loops = (
+        self._loops: tuple[_Loop[Any], ...] = (
             _Loop(deps, claim_reminders, send_reminder, every),
             _Loop(deps, claim_cards, refresh_card, every),
             _Loop(deps, claim_homes, publish_home, every),
@@ -150,6 +164,7 @@ class Ticker:
             _Loop(deps, claim_rechecks, recheck, every),
             _Loop(deps, claim_runs, run_checks, every),
             _Loop(deps, claim_purges, purge, every),
+            *(_Loop(deps, kind.claim, kind.do, every) for kind in more),
         )
         self._chores = tuple(_Chore(deps, do, CHORES_SECONDS) for do in (forget_seen,))
 

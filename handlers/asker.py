@@ -56,6 +56,16 @@ def asker_of_command(kit: Kit, command: Mapping[str, Any]) -> Asker:
     )
 
 
+def here_of(body: Mapping[str, Any]) -> str:
+    """Return the channel that *body* was clicked in; "" for a Home."""
+    return str((body.get("channel") or {}).get("id") or "")
+
+
+def elsewhere(body: Mapping[str, Any], asker: Asker) -> bool:
+    """Tell whether *asker* clicked somewhere else than in the channel of the checklist that they mean."""
+    return bool(asker.checklist) and asker.channel != here_of(body)
+
+
 def delivery_of(body: Mapping[str, Any]) -> str:
     """Return what names the delivery of *body*, a command, a click or a submitted modal: its copies have the same name.
 

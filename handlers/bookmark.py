@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from bot.usecases import bookmark
@@ -13,15 +14,31 @@ if TYPE_CHECKING:
     from handlers.kit import Kit
     from handlers.views.message import Message
 
+Tell = Callable[["Message"], Awaitable[None]]
+
 
 async def answer(kit: Kit, asker: Asker, answer_to: str, *, on: bool) -> Message:
-    """Have the bookmark added or removed, and return that it is being done."""
+    """Have the bookmark added or removed, and return that it is being done; what came of it is whispered."""
+
+    async def whispered(message: Message) -> None:
+        if answer_to:
+            await kit.outbox.whisper(answer_to, message)
+
+    return await switched(kit, asker, whispered, on=on)
+
+
+async def switched(kit: Kit, asker: Asker, tell: Tell, *, on: bool) -> Message:
+    """Have the bookmark added or removed, and return that it is being done.
+
+    Args:
+        tell: Tells what came of it.
+    """
     checklist = await bookmark.switch(kit.deps, asker, on=on)
-    kit.tasks.start(_carry_out(kit, checklist, answer_to))
+    kit.tasks.start(_carry_out(kit, checklist, tell))
     return views.bookmark.begun(on=on)
 
 
-async def _carry_out(kit: Kit, checklist: Checklist, answer_to: str) -> None:
+async def _carry_out(kit: Kit, checklist: Checklist, tell: Tell) -> None:
     found = await bookmark.carry_out(kit.deps, checklist)
-    if found is not None and answer_to:
-        await kit.outbox.whisper(answer_to, views.bookmark.outcome(found, kit.names))
+    if found is not None:
+        await tell(views.bookmark.outcome(found, kit.names))

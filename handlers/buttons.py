@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +12,19 @@ from bot.model.errors import BotError, OperatorError, UnknownPersonError
 from bot.model.person import Kind
 from bot.model.verbs import Change
 from bot.usecases import Asker, Deps, check, close, done, remind, reopen, tenant, undo
+from bot.usecases.presence import see_that_there
 from handlers import bookmark, home, views
-from handlers.asker import asker_of, once_named, place_of
+from handlers.asker import asker_of, elsewhere, here_of, once_named, place_of
 from handlers.lookout import attend
+from handlers.people import once_known
 from handlers.views.message import Message
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck, AsyncApp
 
     from handlers.kit import Kit
+
+log = logging.getLogger(__name__)
 
 _UNKNOWN = "This button is older than I am. `/hybrid status` shows the current ones."
 _LONG = 10  # digits, more than a checklist has versions
@@ -65,6 +71,11 @@ def register(app: AsyncApp, kit: Kit) -> None:
     async def click(ack: AsyncAck, body: dict[str, Any], action: dict[str, str]) -> None:
         url = str(body.get("response_url") or "")
         asker = asker_of(kit, body, str(action.get("value") or ""))
+        if elsewhere(body, asker):
+            later = _from_elsewhere(kit, asker, action["action_id"], body)
+            kit.tasks.start(later, name=once_named(asker, "later"))
+            await ack()
+            return
         try:
             said = await answer(kit, asker, action["action_id"], url)
         except UnknownPersonError:
@@ -80,6 +91,27 @@ async def _answer_later(kit: Kit, asker: Asker, action: str, answer_to: str, *, 
     """Carry out a click of somebody about whom Slack had to be asked first."""
     said = await answer(kit, await kit.people.identified(kit.outbox, asker), action, answer_to)
     _tell(kit, asker, said, answer_to, in_home=in_home)
+
+
+async def _from_elsewhere(kit: Kit, asker: Asker, action: str, body: Mapping[str, Any]) -> None:
+    """Carry out a click in a direct message or in a Home, if who clicked still sees the checklist's channel."""
+    url = str(body.get("response_url") or "")
+    try:
+        await see_that_there(kit.deps, asker, here=here_of(body))
+        said = await once_known(kit, asker, lambda known: answer(kit, known, action, url))
+    except BotError as error:
+        said = _trouble(error, action, kit)
+    _tell(kit, asker, said, url, in_home=home.is_home(body))
+    attend(kit, asker)
+
+
+def _trouble(error: BotError, action: str, kit: Kit) -> Message:
+    """Return what is told of *error*; what only the operator can put right is in the log, by a number."""
+    if not isinstance(error, OperatorError):
+        return views.problem.problem(error, kit.names)
+    number = secrets.token_hex(4)
+    log.error("a click failed", exc_info=error, extra={"number": number, "action": action})
+    return views.problem.apology(number)
 
 
 def _tell(kit: Kit, asker: Asker, said: Message, answer_to: str, *, in_home: bool) -> None:
@@ -103,8 +135,6 @@ async def answer(kit: Kit, asker: Asker, action: str, answer_to: str) -> Message
         raise
     except BotError as error:
         return views.problem.problem(error, names, word, place_of(asker))
-    if verb == "start":
-        return views.status.how_to_start(names)
     return views.problem.problem(BotError(_UNKNOWN), names)
 
 

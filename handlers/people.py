@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+log = logging.getLogger(__name__)
+
 KEPT = 3_600.0  # seconds
+UNSURE_KEPT = 30.0  # seconds, until Slack is asked again
 MOST = 10_000  # people
 
 
@@ -45,7 +49,8 @@ class People:
     async def identified(self, outbox: Outbox, asker: Asker) -> Asker:
         """Return *asker* with who they are, asking Slack if need be.
 
-        Where Slack does not say, the guess counts.
+        Where Slack does not say, a stranger stays one, and everybody else is `Kind.UNSURE` for a moment: whoever may
+        be a guest may do no more than guests.
         """
         if asker.known:
             return asker
@@ -53,17 +58,20 @@ class People:
         if known is None:
             try:
                 known = person(await outbox.ask(asker.team, "users.info", user=asker.user), asker)
-            except DeliveryError:
-                return replace(asker, known=True)
-            self._keep(asker.team, asker.user, known)
+                kept = KEPT
+            except DeliveryError as error:
+                log.warning("Slack does not say who somebody is", extra={"reason": str(error)})
+                unsure = Kind.UNSURE if asker.kind is Kind.MEMBER else asker.kind
+                known, kept = Person(asker.user, unsure), UNSURE_KEPT
+            self._keep(asker.team, asker.user, known, kept)
         return replace(asker, kind=known.kind, known=True)
 
     def _kept(self, team: str, user: str) -> Person | None:
         until, known = self._known.get((team, user), (0.0, None))
         return known if until > self._clock() else None
 
-    def _keep(self, team: str, user: str, known: Person) -> None:
-        self._known[team, user] = (self._clock() + KEPT, known)
+    def _keep(self, team: str, user: str, known: Person, seconds: float) -> None:
+        self._known[team, user] = (self._clock() + seconds, known)
         if len(self._known) > MOST:
             self._known.popitem(last=False)
 

@@ -22,6 +22,7 @@ from storage.channels import Channels
 from storage.checklists import Checklists
 from storage.columns import DatabaseTime
 from storage.evidence import Evidences
+from storage.executions import Executions
 from storage.homes import Homes
 from storage.installations import Installations
 from storage.ledger import Ledger
@@ -33,7 +34,7 @@ from storage.runs import Runs
 from storage.sealed import Keys
 from storage.seals import Seals
 from storage.seen import Seen
-from storage.tables import bookmarks, checklists, homes, runs, slots
+from storage.tables import bookmarks, checklists, executions, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
 from storage.workspaces import Workspaces
@@ -49,6 +50,7 @@ class Transaction:
     audit: Audit
     bookmarks: Bookmarks
     evidence: Evidences
+    executions: Executions
     homes: Homes
     ledger: Ledger
     people: People
@@ -131,7 +133,7 @@ class Store:
             return
         cards, checks = checklists.c.card_until, checklists.c.recheck_until
         async with engines.connected(self._writing, self._address) as connection, connection.begin():
-            claimed = [table.c.claimed_until for table in (slots, runs, homes, bookmarks)]
+            claimed = [table.c.claimed_until for table in (slots, runs, homes, bookmarks, executions)]
             await claim.end_all(connection, cards, checks, *claimed)
 
     async def behind(self) -> str:
@@ -176,6 +178,7 @@ class Store:
             audit=Audit(connection, templates),
             bookmarks=Bookmarks(connection),
             evidence=Evidences(connection),
+            executions=Executions(connection, self._keys),
             homes=Homes(connection),
             ledger=Ledger(connection),
             people=People(connection),

@@ -215,3 +215,17 @@ bookmarks = Table(  # of checklists for which somebody wanted one
     of_checklist(),
 )
 index("ix_bookmarks_stale", bookmarks.c.stale_since, where=bookmarks.c.stale_since.is_not(None))
+
+executions = Table(  # runs of a workflow's step that are not told to have ended
+    "executions",
+    metadata,
+    key("team"),
+    key("id"),
+    Column("inputs", Text, nullable=False),
+    Column("speaks_by", SealedText),  # the token that came with it
+    Column("asked_at", Utc, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("claimed_until", Utc),
+    text("token"),
+)
+Index("ix_executions_due", executions.c.due_at)

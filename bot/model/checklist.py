@@ -8,12 +8,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.model.errors import BotError
+from bot.model.person import Kind
 from bot.model.pilot import NOBODY, Pilots
 from bot.model.place import ANYWHERE, Place
 from bot.model.policy import OPEN, Policy, Results
 from bot.model.verdict import Verdict, worst
 
 if TYPE_CHECKING:
+    from bot.model.person import Person
     from bot.model.profile import Profile
     from bot.model.schedule import Schedule
     from bot.model.standing import Standing
@@ -130,6 +132,10 @@ class Checklist:
     def discreet(self) -> bool:
         """What was found, parameters and pilot users are not for everybody in the channel: it is shared."""
         return self.place.shared and self.policy.results is not Results.SHOWN
+
+    def hides_from(self, person: Person) -> bool:
+        """Tell whether that is not for *person*, who is of another company."""
+        return self.discreet and person.kind is Kind.STRANGER
 
     @property
     def outstanding(self) -> tuple[Step, ...]:

@@ -10,6 +10,7 @@ from bot.model.checklist import Step
 from bot.model.dates import WEEKDAYS
 from bot.model.errors import BotError
 from bot.model.pilot import Pilots, as_told
+from bot.model.policy import Policy
 from bot.model.profile import PARAMETERS, PILOTS, Profile, given, told
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
@@ -74,6 +75,11 @@ def of_step(step: Step) -> dict[str, str]:
     return {OWNERS: ", ".join(step.owners), DUE: step.due.isoformat() if step.due else ""}
 
 
+def of_policy(checklist: Checklist) -> dict[str, str]:
+    """Return what the channel allows, and who owns its checklist."""
+    return {**_of_policy(checklist.policy), OWNERS: ", ".join(checklist.owners)}
+
+
 def of_checklist(checklist: Checklist, key: str = "") -> dict[str, str]:
     """Return the calendar and the parameters, the pilot users among them; with a step's *key*, that step's fields."""
     step = of_step(checklist.of(key)) if key else {}
@@ -128,8 +134,20 @@ def _texts(part: object) -> dict[str, str]:
             return {name: text for name, text in of_profile(as_told(Profile(), part)).items() if name in PILOTS}
         case Step():
             return of_step(part)
+        case Policy():
+            return _of_policy(part)
         case _:
             return {}
+
+
+def _of_policy(policy: Policy) -> dict[str, str]:
+    return {
+        "rights": policy.rights.value,
+        OWNERS: ", ".join(policy.owners),
+        "results": policy.results.value if policy.results else "",
+        "guests": policy.guests.value,
+        "strangers": policy.strangers.value,
+    }
 
 
 def _default(value: object) -> str:

@@ -11,6 +11,7 @@ class Kind(StrEnum):
 
     MEMBER = "member"
     GUEST = "guest"  # of this workspace, but only in some of its channels
+    UNSURE = "unsure"  # of this workspace, and Slack did not say whether a guest
     STRANGER = "stranger"  # of another company, here because the channel is shared
     BOT = "bot"  # the bot itself, which writes down what Slack says has become of a channel
 

@@ -80,6 +80,17 @@ def adjusted(policy: Policy, values: Mapping[str, str]) -> Policy:
     return replace(policy, **changes)  # type: ignore[arg-type]  # each value comes from its key's own parser
 
 
+def wrong(values: Mapping[str, str]) -> dict[str, str]:
+    """Return a sentence for each of *values*, as typed, that does not fit."""
+    found = {}
+    for name, text in values.items():
+        try:
+            KEYS[name][1](text)
+        except BotError as error:
+            found[name] = str(error)
+    return found
+
+
 def in_words(before: Policy, after: Policy) -> str:
     """Return what is not the same *after* a change, as it is typed."""
     fields = dict.fromkeys(field for field, _ in KEYS.values())
@@ -98,6 +109,12 @@ def refusal(policy: Policy, person: Person) -> str:
         return (
             "Guests can look at this checklist, and not change it. A member of the workspace can allow it:"
             " `/hybrid set guests=act`."
+        )
+    if person.kind is Kind.UNSURE and policy.guests is May.LOOK:
+        return (
+            "Guests can only look at this checklist, and Slack does not tell me at the moment whether you are one, so"
+            " nothing was changed. Try again in a minute; if it stays so, the bot's operator sees why with"
+            " `hybrid-bot doctor`."
         )
     return ""
 

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     CHANGE = "change"  # something or other
     CHECK = "check"
     REMIND_NOW = "remind now"
+    SEE = "see what was found"  # or parameters, or pilot users
 
 
 class Takes(Enum):
@@ -63,6 +64,7 @@ TAKES: Mapping[Verb | Deed, Takes] = {
     Deed.CHANGE: Takes.ANYBODY,
     Deed.CHECK: Takes.ANYBODY,
     Deed.REMIND_NOW: Takes.ANYBODY,
+    Deed.SEE: Takes.ANYBODY,
 }
 
 _WORDS: Mapping[Verb | Deed, str] = {
@@ -116,6 +118,14 @@ def may(checklist: Checklist, person: Person, verb: Verb | Deed, *, step: str = 
         UnknownPersonError: Slack has to be asked first who they are.
     """
     admit(checklist, person, verb, step=step)
+    if verb is Deed.SEE and checklist.hides_from(person):
+        raise NotAllowedError(
+            "People of another company are not shown what was found, nor the settings. Somebody of the workspace that"
+            " the bot belongs to can allow it: `/hybrid set results=shown`.",
+            checklist=checklist.id,
+            tried=verb,
+            step=step,
+        )
     if TAKES[verb] is Takes.OWNER and checklist.policy.rights is Rights.OWNERS:
         _see_that_owns(checklist, person, verb, step)
 
@@ -160,6 +170,7 @@ def _see_that_owns(checklist: Checklist, person: Person, verb: Verb | Deed, step
         checklist=checklist.id,
         tried=verb,
         step=step,
+        people=owners[:NAMED],
     )
 
 

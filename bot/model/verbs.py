@@ -91,7 +91,7 @@ def mark_done(checklist: Checklist, key: str, actor: Actor, *, note: str = "", b
     note, because = _text(note), _text(because)
     if step.state is State.DONE:
         raise _already(step, "marked it done", actor.at)
-    stands = hindrance(checklist, step)
+    stands = hindrance(checklist, step, actor)
     if stands and not because:
         raise ReasonNeededError(stands)
     done = replace(
@@ -230,16 +230,18 @@ def undo(checklist: Checklist, entry: Entry, actor: Actor) -> Change:
     return _change(checklist, current, before, actor, Verb.UNDO, text=words, undoes=entry.version)
 
 
-def hindrance(checklist: Checklist, step: Step) -> str:
-    """Return what stands against marking *step* done, as a sentence; "" if nothing does."""
-    parts = []
+def hindrance(checklist: Checklist, step: Step, reader: Person) -> str:
+    """Return what stands against marking *step* done, as a sentence for *reader*; "" if nothing does."""
+    parts, hidden = [], checklist.hides_from(reader)
     if blockers := checklist.blockers(step):
         titles = ", ".join(f"{checklist.number(row)} {row.spec.title}" for row in blockers)
         parts.append(f"it waits for: {titles}")
     if failing := checklist.failing(step):
-        parts.append(f"its {'check fails' if len(failing) == 1 else 'checks fail'}: {', '.join(failing)}")
+        which = "" if hidden else f": {', '.join(failing)}"
+        parts.append(f"its {'check fails' if len(failing) == 1 else 'checks fail'}{which}")
     if step.key == checklist.template.gate and (left := checklist.pilots.unfinished):
-        parts.append(f"{left} of {len(checklist.pilots)} pilot users are not moved and verified")
+        many = "pilot users" if hidden else f"{left} of {len(checklist.pilots)} pilot users"
+        parts.append(f"{many} are not moved and verified")
     return f"*{step.spec.title}* is not ready: {'; '.join(parts)}." if parts else ""
 
 

@@ -46,14 +46,28 @@ class Execution:
     error: str = ""
 
 
-def begun(workspace: Workspace, callback: str, definition: Json, inputs: Json) -> Execution:
-    """Let a workflow come to the step."""
+def begun(workspace: Workspace, callback: str, definition: Json, inputs: Json, *, by: str = "") -> Execution:
+    """Let a workflow come to the step.
+
+    Args:
+        by: Who uses the workflow: Slack tells it by every input that is a `user_context`, and nobody can set one.
+    """
     number = workspace.number()
+    context = {"id": by, "secret": f"{number:032x}"}
+    told = {name: context for name, about in definition["input_parameters"]["properties"].items() if _tells_who(about)}
     execution = Execution(
-        id=f"Fx{number:09d}", callback=callback, definition=definition, inputs=inputs, token=f"xwfp-{number}-playground"
+        id=f"Fx{number:09d}",
+        callback=callback,
+        definition=definition,
+        inputs={**inputs, **told} if by else inputs,
+        token=f"xwfp-{number}-playground",
     )
     workspace.executions[execution.id] = execution
     return execution
+
+
+def _tells_who(parameter: Json) -> bool:
+    return bool(parameter["type"] == "slack#/types/user_context")
 
 
 def event(workspace: Workspace, execution: Execution) -> Json:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.model.dates import today_in
-from bot.model.errors import ConflictError, FieldsError
+from bot.model.errors import FieldsError
 from bot.model.fields import ON, Seen, of_checklist, overtaken, wrong
+from bot.model.policy import Policy
 from bot.model.profile import PARAMETERS, PILOTS
 from bot.model.schedule_words import KEYS
-from bot.usecases.change import changes
+from bot.usecases.change import OvertakenError, changes
 from bot.usecases.configure import listing, rescheduling, telling
 from bot.usecases.remind import snoozing, switching
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.model.checklist import Checklist
-    from bot.model.fields import Overtaken
     from bot.model.verbs import Change
     from bot.usecases import Asker, Deps
     from bot.usecases.change import Verb
@@ -27,15 +27,6 @@ if TYPE_CHECKING:
 SNOOZE, END_SNOOZE = "snooze", "end"
 _MAY_BE_NONE = frozenset({"pilot", "holidays", *PARAMETERS})
 _STANDS_FOR = {"domain": "sip_domains"}  # of two parameters, the one that has to be told
-
-
-class OvertakenError(ConflictError):
-    """Somebody else changed the same after the form had shown it; nothing was changed."""
-
-    def __init__(self, checklist: Checklist, fields: Mapping[str, Overtaken]) -> None:
-        super().__init__("Somebody else has changed the same meanwhile, so nothing was changed.")
-        self.checklist = checklist
-        self.fields = fields
 
 
 async def adjust(deps: Deps, asker: Asker, seen: Seen) -> tuple[Change, ...]:
@@ -64,6 +55,7 @@ async def in_sight(deps: Deps, asker: Asker, verbs: Sequence[Verb], seen: Seen, 
         if checklist.version == seen.version:
             return
         since = await tx.audit.after(checklist.team, checklist.id, seen.version)
+        since = tuple(entry for entry in since if entry.step in {"", key} and not isinstance(entry.after, Policy))
         if fields := overtaken(of_checklist(checklist, key), seen.wanted, since):
             raise OvertakenError(checklist, fields)
 

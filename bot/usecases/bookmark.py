@@ -59,6 +59,12 @@ async def switch(deps: Deps, asker: Asker, *, on: bool) -> Checklist:
     return await carried_out(deps, asker, switched, lambda tx: current(tx, asker))
 
 
+async def wanted(deps: Deps, checklist: Checklist) -> bool:
+    """Tell whether the channel is to have a bookmark."""
+    async with deps.store.read() as tx:
+        return await tx.bookmarks.wanted(checklist.team, checklist.id)
+
+
 async def carry_out(deps: Deps, checklist: Checklist) -> Outcome | None:
     """See to the bookmark of *checklist* at once; None if somebody else does at this moment."""
     async with deps.store.begin() as tx:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.model import rights
@@ -17,6 +17,7 @@ from bot.usecases.refuse import note_refusal
 if TYPE_CHECKING:
     from bot.model import audit
     from bot.model.checklist import Checklist
+    from bot.model.fields import Overtaken
     from storage.store import Transaction
 
 T = TypeVar("T")
@@ -25,6 +26,15 @@ TRIES = 10
 
 Verb = Callable[["Checklist", Actor], Change]
 Look = Callable[["Transaction", "Checklist"], Awaitable[None]]
+
+
+class OvertakenError(ConflictError):
+    """Somebody else changed the same after the form had shown it; nothing was changed."""
+
+    def __init__(self, checklist: Checklist, fields: Mapping[str, Overtaken]) -> None:
+        super().__init__("Somebody else has changed the same meanwhile, so nothing was changed.")
+        self.checklist = checklist
+        self.fields = fields
 
 
 async def change(deps: Deps, asker: Asker, verb: Verb) -> Change:

@@ -11,6 +11,7 @@ from bot.model.audit import Verb
 from bot.model.dates import today_in
 from bot.model.delivery import DeliveryError
 from bot.model.errors import BotError, ConflictError
+from bot.model.fields import wrong
 from bot.model.pilot import adopted
 from bot.model.place import is_direct
 from bot.model.profile import Profile, given
@@ -93,15 +94,21 @@ def _see_that_it_is_a_channel(channel: str) -> None:
         )
 
 
+async def zone_of(deps: Deps, asker: Asker) -> str:
+    """Return the time zone of *asker*'s Slack profile; "" where Slack does not tell one that is known here."""
+    try:
+        zone = await deps.voice.zone_of(asker.team, asker.user)
+    except DeliveryError:
+        return ""
+    return "" if wrong({"zone": zone}, deps.now().date()) else zone
+
+
 async def adopt_zone(deps: Deps, asker: Asker) -> Change | None:
     """Take the time zone of *asker*'s Slack profile for a checklist that was started without one.
 
     Returns None where Slack does not know it, or where somebody has set one meanwhile.
     """
-    try:
-        zone = await deps.voice.zone_of(asker.team, asker.user)
-    except DeliveryError:
-        return None
+    zone = await zone_of(deps, asker)
     if not zone:
         return None
 

@@ -7,15 +7,18 @@ because Slack's trigger is good for three seconds; what the database has to say 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.evidence import private_key
 from bot.model.errors import BotError, ConflictError, FieldsError, OperatorError, PrivateKeyError, UnknownPersonError
+from bot.model.person import Kind
+from bot.usecases.presence import see_that_there
 from handlers import views
-from handlers.asker import asker_of
+from handlers.asker import asker_of, elsewhere, here_of
 from handlers.filled import Filled
-from handlers.modals import attach, evidence, settings, showing, start, step, steps
-from handlers.modals.modal import Modal, Submission
+from handlers.modals import attach, evidence, rights, settings, showing, start, step, steps
+from handlers.modals.modal import Modal, Screen, Submission
 from handlers.views import form
 from handlers.views.form import PICK
 from handlers.views.message import Message
@@ -34,6 +37,7 @@ _ALL = (
     start.MODAL,
     settings.SETTINGS,
     settings.REMINDERS,
+    rights.MODAL,
     steps.DONE,
     steps.WAIVE,
     steps.ASSIGN,
@@ -54,8 +58,10 @@ def register(app: AsyncApp, kit: Kit) -> None:
         _, _, name, word, *_ = *str(action["action_id"]).split(":", 3), "", ""
         place, _, more = str(action.get("value") or "").partition("|")
         asker, answer_to = asker_of(kit, body, place), str(body.get("response_url") or "")
-        trigger = str(body.get("trigger_id") or "")
-        open_modal(kit, asker, trigger, name, f"{word}|{more}" if more else word, answer_to=answer_to)
+        trigger, about = str(body.get("trigger_id") or ""), f"{word}|{more}" if more else word
+        if modal := MODALS.get(name):
+            wary = _wary(modal, here_of(body)) if elsewhere(body, asker) else modal
+            show_modal(kit, asker, trigger, wary, about, answer_to)
         await ack()
 
     @app.action(re.compile(f"^{PICK}"))
@@ -96,6 +102,16 @@ def open_modal(kit: Kit, asker: Asker, trigger: str, name: str, word: str = "", 
         show_modal(kit, asker, trigger, modal, word, answer_to)
 
 
+def _wary(modal: Modal, here: str) -> Modal:
+    """Return *modal* for who clicked elsewhere than in its channel: filled only for who still sees that."""
+
+    async def fill(kit: Kit, asker: Asker, word: str) -> Screen:
+        await see_that_there(kit.deps, asker, here=here)
+        return await modal.fill(kit, asker, word)
+
+    return replace(modal, fill=fill, whole=None)
+
+
 def show_modal(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str = "", answer_to: str = "") -> None:
     """Open *modal*, which may differ from the one in the table in what fills it."""
     kit.tasks.start(showing.opened(kit, asker, trigger, modal, word, answer_to))
@@ -105,6 +121,8 @@ async def answer(kit: Kit, modal: Modal, asker: Asker, submission: Submission) -
     """Carry out what was submitted, and return how Slack is answered: ``response_action`` and what belongs to it."""
     try:
         _refuse_private_keys(submission.filled)
+        if modal.private and asker.person.kind is Kind.STRANGER:  # nobody else is asked twice
+            await showing.see_that_admitted(kit, asker, private=True)
         screen = await modal.take(kit, asker, submission)
     except OperatorError:
         raise

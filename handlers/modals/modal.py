@@ -62,6 +62,7 @@ class Modal:
         take: Carries out what was submitted, and returns what takes the place of the form; None closes it.
         redraw: Returns it anew after a choice; None where every choice waits for the submission.
         looks: It shows what `show` does, and changes nothing.
+        private: It shows what people of another company may not be allowed to see.
         whole: It can be drawn of the word alone, at once; None where that takes a look at the database.
     """
 
@@ -71,4 +72,5 @@ class Modal:
     take: Take
     redraw: Redraw | None = None
     looks: bool = False
+    private: bool = False
     whole: Callable[[Kit, str], View] | None = None

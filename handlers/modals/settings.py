@@ -11,9 +11,11 @@ from bot.model.fields import ON, Seen, of_checklist
 from bot.model.ledger import SlotState
 from bot.model.profile import PARAMETERS
 from bot.model.schedule_words import KEYS
-from bot.usecases import remind
-from bot.usecases.adjust import SNOOZE, OvertakenError, adjust
+from bot.usecases import bookmark, remind
+from bot.usecases.adjust import SNOOZE, adjust
+from bot.usecases.change import OvertakenError
 from bot.usecases.status import meant
+from handlers import bookmark as link
 from handlers import views
 from handlers.asker import once_named
 from handlers.modals import showing
@@ -38,18 +40,35 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 async def _fill(kit: Kit, asker: Asker, _: str) -> Screen:
-    return _settings(kit, await meant(kit.deps, asker))
+    return await _settings(kit, await meant(kit.deps, asker))
 
 
 async def _take(kit: Kit, asker: Asker, submission: Submission) -> Screen:
     wanted = wanted_of(submission, (*KEYS, *PARAMETERS))
-    if not wanted:
+    linked = wanted_of(submission, (settings_form.BOOKMARK,))
+    if not wanted and not linked:
         raise FieldsError({"pilot": "Nothing is changed here yet."})
-    try:
-        made = await adjust(kit.deps, asker, Seen(version=version_of(submission.word), wanted=wanted))
-    except OvertakenError as error:
-        return _settings(kit, error.checklist, lead=_lead(kit, error, submission.filled), mine=wanted)
-    return showing.told(SETTINGS, views.changed.several(made, kit.deps.now(), kit.names))
+    said: list[Message] = []
+    if wanted:
+        try:
+            made = await adjust(kit.deps, asker, Seen(version=version_of(submission.word), wanted=wanted))
+        except OvertakenError as error:
+            lead = _lead(kit, error, submission.filled)
+            return await _settings(kit, error.checklist, lead=lead, mine={**wanted, **linked})
+        said.append(views.changed.several(made, kit.deps.now(), kit.names))
+    if linked:
+        said.append(await _linked(kit, asker, submission, tuple(said)))
+    return showing.told(SETTINGS, joined(said))
+
+
+async def _linked(kit: Kit, asker: Asker, submission: Submission, said: tuple[Message, ...]) -> Message:
+    """Have the bookmark added or removed; what came of it replaces what is returned, below what was *said*."""
+    besides = replace(asker, delivery=once_named(asker, "bookmark"))  # or it would be taken for a copy of the change
+
+    async def tell(message: Message) -> None:
+        await showing.show(kit, asker, SETTINGS, showing.told(SETTINGS, joined((*said, message))), submission.id)
+
+    return await link.switched(kit, besides, tell, on=submission.filled.text(settings_form.BOOKMARK) == "yes")
 
 
 async def _fill_reminders(kit: Kit, asker: Asker, _: str) -> Screen:
@@ -99,10 +118,11 @@ def version_of(word: str) -> int:
     return int(version) if version.isascii() and version.isdigit() else 0
 
 
-def _settings(
+async def _settings(
     kit: Kit, checklist: Checklist, *, lead: Block | None = None, mine: Mapping[str, str] = NOTHING
 ) -> Screen:
-    values = {**of_checklist(checklist), **mine}
+    linked = "yes" if await bookmark.wanted(kit.deps, checklist) else "no"
+    values = {**of_checklist(checklist), settings_form.BOOKMARK: linked, **mine}
     return screen_of(settings_form.settings_form(checklist, values, kit.names, lead=lead), checklist, mine)
 
 
@@ -123,5 +143,7 @@ def _lead(kit: Kit, error: OvertakenError, filled: Filled) -> Block:
     return overtaken(error.fields, filled.labels, kit.deps.now())
 
 
-SETTINGS = Modal(name="settings", title=settings_form.SETTINGS, fill=_fill, take=_take)
-REMINDERS = Modal(name="reminders", title=settings_form.REMINDERS, fill=_fill_reminders, take=_take_reminders)
+SETTINGS = Modal(name="settings", title=settings_form.SETTINGS, fill=_fill, take=_take, private=True)
+REMINDERS = Modal(
+    name="reminders", title=settings_form.REMINDERS, fill=_fill_reminders, take=_take_reminders, private=True
+)

@@ -67,23 +67,36 @@ async def opened(kit: Kit, asker: Asker, trigger: str, modal: Modal, word: str, 
 async def _filled(kit: Kit, asker: Asker, modal: Modal, word: str) -> Screen:
     """Fill *modal* for who may act: what stands in it may not be for everybody."""
     guest = modal.looks and asker.person.kind is not Kind.STRANGER  # who may type `show`
-    return await modal.fill(kit, asker if guest else await allowed(kit, asker), word)
+    return await modal.fill(kit, asker if guest else await allowed(kit, asker, private=modal.private), word)
 
 
-async def allowed(kit: Kit, asker: Asker) -> Asker:
+async def allowed(kit: Kit, asker: Asker, *, private: bool = False) -> Asker:
     """Return *asker*, with who they are where that matters.
 
+    Args:
+        private: They will see what people of another company may not be allowed to.
+
     Raises:
-        NotAllowedError: The channel does not let them act.
+        NotAllowedError: The channel does not let them act, or see that.
     """
-    found = await status.status(kit.deps, asker)
 
     async def seen(known: Asker) -> Asker:
-        if found is not None:
-            await see_that_may(kit.deps, known, found, Deed.CHANGE)
+        await see_that_admitted(kit, known, private=private)
         return known
 
     return await once_known(kit, asker, seen)
+
+
+async def see_that_admitted(kit: Kit, asker: Asker, *, private: bool) -> None:
+    """Do nothing, where the channel lets *asker* act, and see what is *private*; nobody is asked.
+
+    Raises:
+        NotAllowedError: It does not.
+        UnknownPersonError: Slack has to be asked first who they are.
+    """
+    found = await status.status(kit.deps, asker)
+    if found is not None:
+        await see_that_may(kit.deps, asker, found, Deed.SEE if private else Deed.CHANGE)
 
 
 async def redrawn(

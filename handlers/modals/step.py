@@ -24,4 +24,4 @@ async def _take(_: Kit, __: Asker, ___: Submission) -> None:
     """Do nothing: there is nothing to submit."""
 
 
-MODAL = Modal(name="step", title="A step in full", fill=_fill, take=_take, looks=True)
+MODAL = Modal(name="step", title="A step in full", fill=_fill, take=_take, looks=True, private=True)

@@ -10,8 +10,9 @@ from bot.model.checklist import State
 from bot.model.errors import BotError, FieldsError, OperatorError, ReasonNeededError, RepeatedError
 from bot.model.fields import DUE, OWNERS, Seen, of_step
 from bot.usecases import done, waive
-from bot.usecases.adjust import OvertakenError, in_sight
+from bot.usecases.adjust import in_sight
 from bot.usecases.assign import assigning
+from bot.usecases.change import OvertakenError
 from bot.usecases.due import dating
 from bot.usecases.hand_in import tell
 from bot.usecases.status import meant
@@ -43,13 +44,13 @@ ANYWAY = "anyway"
 
 async def _fill_done(kit: Kit, asker: Asker, word: str) -> Screen:
     key, _, anyway = word.partition(":")
-    return _done(kit, await meant(kit.deps, asker), key, anyway=anyway == ANYWAY)
+    return _done(kit, asker, await meant(kit.deps, asker), key, anyway=anyway == ANYWAY)
 
 
 async def _redraw_done(kit: Kit, asker: Asker, submission: Submission) -> Screen:
     filled = submission.filled
     checklist = await meant(kit.deps, asker)
-    return _done(kit, checklist, filled.text(step_forms.STEP), note=filled.text(step_forms.NOTE))
+    return _done(kit, asker, checklist, filled.text(step_forms.STEP), note=filled.text(step_forms.NOTE))
 
 
 async def _take_done(kit: Kit, asker: Asker, submission: Submission) -> Screen:
@@ -79,7 +80,7 @@ async def _with_files(kit: Kit, asker: Asker, filled: Filled) -> Screen:
         lead = [section(f"*Nothing was marked done.* {said.text}")]
         checklist = await meant(kit.deps, asker)
         note, because = filled.text(step_forms.NOTE), filled.text(step_forms.BECAUSE)
-        return _done(kit, checklist, filled.text(step_forms.STEP), note=note, because=because, lead=lead)
+        return _done(kit, asker, checklist, filled.text(step_forms.STEP), note=note, because=because, lead=lead)
     else:
         kit.tasks.start(tell(kit.deps, judged))
         found = (views.evidence.handed(judged),)
@@ -93,13 +94,14 @@ async def _marked(kit: Kit, asker: Asker, filled: Filled, *, found: Sequence[Mes
     try:
         made = await done.done(kit.deps, asker, step, note=note, because=filled.text(step_forms.BECAUSE))
     except ReasonNeededError:
-        return _done(kit, await meant(kit.deps, asker), step, note=note, anyway=True, lead=joined(found).blocks)
+        return _done(kit, asker, await meant(kit.deps, asker), step, note=note, anyway=True, lead=joined(found).blocks)
     said = views.changed.changed(made, kit.deps.now(), kit.names)
     return showing.told(DONE, joined((said, *found)))
 
 
 def _done(
     kit: Kit,
+    asker: Asker,
     checklist: Checklist,
     key: str,
     *,
@@ -112,7 +114,16 @@ def _done(
         return showing.told(DONE, step_forms.nothing_to_mark("done"))
     now, chosen = kit.deps.now(), _step(checklist, key)
     chosen = None if chosen and chosen.state is State.DONE else chosen
-    view = step_forms.done_form(checklist, chosen, now, kit.names, note=note, because=because, anyway=anyway, lead=lead)
+    view = step_forms.done_form(
+        checklist,
+        chosen,
+        now,
+        kit.names,
+        reader=asker.person,
+        typed=step_forms.Typed(note, because),
+        anyway=anyway,
+        lead=lead,
+    )
     return Screen(view=view, word=key, checklist=checklist.id)
 
 

@@ -43,6 +43,7 @@ def settings(checklist: Checklist, now: datetime, names: Names) -> Message:
             actions(
                 button("Change settings…", "open:settings", checklist.id),
                 button("Change reminders…", "open:reminders", checklist.id),
+                button("Who may do what…", "open:rights", checklist.id),
             ),
         ]
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SETTINGS, REMINDERS = "Settings", "Reminders"
 AT_ONCE = "now"
+BOOKMARK = "bookmark"
 
 _SPANS = (
     Option("4h", "For 4 hours"),
@@ -35,6 +36,7 @@ _SPANS = (
 )
 _END = Option(END_SNOOZE, "No longer: end the snooze")
 _SWITCH = (Option("on", "On"), Option("off", "Off"))
+_BOOKMARK = (Option("yes", "Yes", "it follows the card"), Option("no", "No"))
 _AT_ONCE = Option("yes", "Send a reminder now", "once, whatever the plan says")
 
 
@@ -42,7 +44,7 @@ def settings_form(checklist: Checklist, values: Mapping[str, str], names: Names,
     """Return the calendar and the parameters, as they are.
 
     Args:
-        values: Everything as texts.
+        values: Everything as texts, whether there is to be a bookmark among it.
         lead: What is to be read first.
     """
     parameters = parameter_fields.to_set(checklist.template)
@@ -57,6 +59,8 @@ def settings_form(checklist: Checklist, values: Mapping[str, str], names: Names,
         calendar.days(values),
         calendar.holidays(values),
         calendar.audience(values),
+        header("Channel"),
+        form.radio(Field(name=BOOKMARK, label="A link to the card in the bookmarks"), _BOOKMARK, values[BOOKMARK]),
         *([header("Parameters of the checks")] if parameters else []),
         *(parameter_fields.field(each, values, optional=not _needed(checklist, each)) for each in room),
         *([context(_too_large(large, names))] if large else []),

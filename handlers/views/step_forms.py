@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import State
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model.checklist import Checklist, Step
+    from bot.model.person import Person
     from handlers.views.form import View
     from handlers.views.message import Block
 
@@ -34,14 +36,25 @@ STEP, NOTE, FILES, BECAUSE, REASON, OWNERS, GROUPS, DUE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody has typed into the form already."""
+
+    note: str = ""
+    because: str = ""
+
+
+NOTHING = Typed()
+
+
 def done_form(
     checklist: Checklist,
     chosen: Step | None,
     now: datetime,
     names: Names,
     *,
-    note: str = "",
-    because: str = "",
+    reader: Person,
+    typed: Typed = NOTHING,
     anyway: bool = False,
     lead: Sequence[Block] = (),
 ) -> View:
@@ -49,10 +62,11 @@ def done_form(
 
     Args:
         chosen: The step; None leaves it to be chosen.
+        reader: Who sees it.
         anyway: It was tried, and something stands against it: only a reason helps.
         lead: What is to be read first.
     """
-    stands = hindrance(checklist, chosen) if chosen else ""
+    stands = hindrance(checklist, chosen, reader) if chosen else ""
     asked = anyway and bool(stands)
     about = chosen.key if chosen else ""
     hint = "Why, although that stands against it. It is kept with your name."
@@ -64,11 +78,11 @@ def done_form(
         _steps(checklist, State.DONE, chosen, now),
         form.text(
             Field(name=NOTE, label="Note or link", hint="Kept as evidence, word for word.", optional=True),
-            note,
+            typed.note,
             most=MAX_NOTE,
             lines=True,
         ),
-        *([form.text(reason, because, most=MAX_NOTE, lines=True)] if stands else []),
+        *([form.text(reason, typed.because, most=MAX_NOTE, lines=True)] if stands else []),
         *([] if asked else _files()),
     ]
     return form.form(DONE, blocks, "Mark done anyway" if asked else "Mark done")

@@ -8,13 +8,17 @@ from datetime import date, timedelta
 
 from bot.evidence.sources import discover
 from bot.model.checklist import Checklist
-from bot.model.fields import Overtaken, of_checklist
+from bot.model.errors import NotAllowedError
+from bot.model.fields import Overtaken, of_checklist, of_policy
 from bot.model.ledger import SlotKind, SlotState
+from bot.model.person import Person
 from bot.model.pilot import PilotUser, listed
+from bot.model.place import Place
+from bot.model.policy import MAX_OWNERS, Policy, Results, Rights
 from bot.model.profile import PARAMETERS
 from bot.model.template import Parameter
 from bot.model.verbs import MAX_NOTE
-from handlers.views import evidence_modal, settings_form, start_form, step_forms
+from handlers.views import evidence_modal, rights_form, settings_form, start_form, step_forms
 from handlers.views.form import View, said, waiting
 from handlers.views.message import Message, actions, button, message, section
 from handlers.views.overtaken import overtaken
@@ -43,10 +47,15 @@ def huge(words: str) -> Checklist:
     return replace(checklist, template=template, schedule=schedule, pilots=users)
 
 
+def settings_of(checklist: Checklist) -> dict[str, str]:
+    """Return what the form of the settings shows."""
+    return {**of_checklist(checklist), settings_form.BOOKMARK: "no"}
+
+
 def forms(words: str) -> Mapping[str, View]:
     """Return every form at its largest."""
     checklist = huge(words)
-    values, now = of_checklist(checklist), NOW
+    values, now = settings_of(checklist), NOW
     step = replace(checklist.steps[0], owners=(*(f"U{n}" for n in range(5)), *(f"S{n}" for n in range(5))))
     fields = {name: Overtaken(by="U0ANN", at=NOW, now=words * 100) for name in values}
     lead = overtaken(fields, dict.fromkeys(values, words * 100), now)
@@ -54,15 +63,29 @@ def forms(words: str) -> Mapping[str, View]:
     findings = [section(escape(words) * 400)] * 4  # as heavy as a message may be
     coming = replace(slot(24, SlotKind.DUE, SlotState.PLANNED), why=words * 300)
     whole = checklist.with_step(step)
+    owned = Policy(owners=tuple(f"U{n}" for n in range(MAX_OWNERS)), rights=Rights.OWNERS, results=Results.SHOWN)
+    shared = replace(checklist, policy=owned, place=Place(shared=True))
+    no = NotAllowedError(f"{words * 200} <@U1>", checklist="c", tried="policy", people=("U1",))
     return {
         "start": start_form.start_form(templates, templates[0], {}, channel="", more=False),
         "start, whole": start_form.start_form(templates, templates[0], {"zone": words * 300}, channel="", more=True),
         "settings": settings_form.settings_form(checklist, values, NAMES),
         "settings, overtaken": settings_form.settings_form(checklist, values, NAMES, lead=lead),
         "reminders": settings_form.reminders_form(checklist, values, coming, now, lead=lead),
-        "done": step_forms.done_form(whole, None, now, NAMES),
+        "rights": rights_form.rights_form(checklist, of_policy(checklist), NAMES, lead=lead),
+        "rights, of others": rights_form.rights_form(
+            shared, of_policy(shared), NAMES, lead=rights_form.refused(no, NAMES)
+        ),
+        "done": step_forms.done_form(whole, None, now, NAMES, reader=Person("U1")),
         "done, anyway": step_forms.done_form(
-            whole, whole.steps[-1], now, NAMES, note=(words * MAX_NOTE)[:MAX_NOTE], anyway=True, lead=findings
+            whole,
+            whole.steps[-1],
+            now,
+            NAMES,
+            reader=Person("U1"),
+            typed=step_forms.Typed((words * MAX_NOTE)[:MAX_NOTE]),
+            anyway=True,
+            lead=findings,
         ),
         "waive": step_forms.waive_form(whole, whole.steps[-1], now),
         "assign": step_forms.assign_form(whole, step, step.owners, "2026-12-01", now, NAMES, lead=[lead]),

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.playground import payloads
+from bot.playground import payloads, views
+from bot.playground.faults import Broken
 from bot.playground.messages import Message
 from bot.playground.payloads import Click
 from tests.bot.playground.rooms import ALICE, BOB, GENERAL, ROOM
@@ -143,12 +144,42 @@ async def test_a_button_reaches_no_checklist_of_another_workspace_or_channel(roo
     assert "*0/8* done" in await room.say("status")
 
 
-async def test_the_start_button_says_what_to_type(room: Room) -> None:
-    hint = room.ground.workspace.post(Message(channel=ROOM, ts="", user=BOB, text="a hint"))
+async def direct_reminder(room: Room) -> Message:
+    """Start a checklist in a private channel, and send Bob a reminder of his step by direct message."""
+    room.ground.workspace.channels[ROOM].private = True
+    await room.say(START)
+    await room.say("assign 1 @bob")
+    await room.say("set to=owners")
+    await room.say("remind now")
+    [reminder] = room.messages(room.ground.workspace.direct(BOB).id)
+    return reminder
 
-    said = await room.click("hy:start:lync-2013-hybrid", message=hint, value="none")
 
-    assert "`/hybrid start domain=contoso.com pilot=2026-12-01 zone=Europe/Berlin`" in said
+async def test_who_has_left_the_channel_changes_nothing_by_an_old_direct_message(room: Room) -> None:
+    reminder = await direct_reminder(room)
+    room.ground.workspace.channels[ROOM].members.discard(BOB)
+
+    said = await room.click("hy:done:tenant", message=reminder, person=BOB)
+    value = next(e["value"] for b in reminder.blocks for e in b.get("elements", ()) if "value" in e)
+    await room.click("hy:open:settings", message=reminder, person=BOB, value=value)
+
+    view = views.topmost(room.ground.workspace, BOB)
+    assert said == "You do not see the checklist's channel any more, so nothing was changed."
+    assert view is not None
+    assert "You do not see the checklist's channel any more" in str(view.content)
+    assert "contoso.com" not in str(view.content)
+    assert "*0/8* done" in await room.say("status")
+    assert "was refused: change" in await room.say("history")
+
+
+async def test_where_slack_does_not_say_who_is_in_the_channel_an_old_direct_message_changes_nothing(room: Room) -> None:
+    reminder = await direct_reminder(room)
+    room.ground.workspace.fail("users.conversations", Broken(503))
+
+    said = await room.click("hy:done:tenant", message=reminder, person=BOB)
+
+    assert "Slack does not tell me at the moment whether you still see" in said
+    assert "is done" in await room.click("hy:done:tenant", message=reminder, person=BOB)
 
 
 @pytest.mark.parametrize("action", ["hy:vanish:tenant", "hy:", "hy:::"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
@@ -9,8 +10,9 @@ from typing import Any, cast
 import pytest
 
 from bot.model.person import Kind, Person
-from bot.playground import payloads
-from bot.playground.faults import Refusal
+from bot.model.place import Sight
+from bot.playground import payloads, views
+from bot.playground.faults import Broken, Fault, Ratelimited, Refusal
 from bot.playground.messages import View
 from bot.playground.payloads import Click
 from bot.playground.people import GUS, LONE, STRANGER
@@ -19,7 +21,7 @@ from handlers import modals
 from handlers.kit import Kit
 from handlers.lookout import Lookout
 from handlers.modals.modal import Modal, Screen, Submission
-from handlers.people import KEPT, MOST, People
+from handlers.people import KEPT, MOST, UNSURE_KEPT, People
 from tests.bot.playground.rooms import ALICE, BOB, ROOM
 from tests.handlers.handclock import HandClock
 from tests.handlers.room import Room
@@ -102,12 +104,41 @@ async def test_a_member_is_let_through_once_slack_has_said_who_they_are(room: Ro
     assert asked(room) == 1
 
 
-async def test_where_slack_does_not_say_who_it_is_the_guess_counts(room: Room) -> None:
+@pytest.mark.parametrize(
+    "fault", [Refusal("missing_scope"), Broken(503), Ratelimited(30)], ids=["no", "broken", "busy"]
+)
+async def test_where_slack_does_not_say_who_it_is_nobody_does_what_a_guest_may_not(room: Room, fault: Fault) -> None:
+    await started(room)
+    await room.say("set guests=look")
+    room.ground.workspace.fail("users.info", fault)
+
+    said = await room.click("hy:done:tenant", person=GUS.id)
+
+    assert "Slack does not tell me at the moment whether you are one, so nothing was changed. Try again in a" in said
+    assert "*0/8* done" in await room.say("status")
+
+
+async def test_where_guests_may_act_nothing_depends_on_what_slack_did_not_say(room: Room) -> None:
     await started(room)
     await room.say("set guests=look")
     room.ground.workspace.fail("users.info", Refusal("missing_scope"))
+    await room.click("hy:done:tenant", person=BOB)
+    await room.say("set guests=act")
 
     assert "is done" in await room.click("hy:done:tenant", person=BOB)
+
+
+async def test_who_was_not_told_is_asked_about_again_after_a_moment(room: Room) -> None:
+    clock = HandClock()
+    people, asker = People(clock), Asker(team=TEAM, channel=ROOM, user=BOB, known=False)
+    room.ground.workspace.fail("users.info", Refusal("fatal_error"))
+
+    unsure = await people.identified(room.kit.outbox, asker)
+    still = people.of({"user_id": BOB}, TEAM)
+    await clock.sleep(UNSURE_KEPT)
+    known = await people.identified(room.kit.outbox, asker)
+
+    assert (unsure.kind, still.kind, known.kind) == (Kind.UNSURE, Kind.UNSURE, Kind.MEMBER)
 
 
 @pytest.mark.odd_slack
@@ -137,6 +168,71 @@ async def test_no_modal_opens_for_who_may_only_look(room: Room) -> None:
     await room.say("set guests=look")
     await room.click("hy:open:evidence:", value=_value(room))
     assert len(room.ground.workspace.calls_of("views.open")) == 1
+
+
+@pytest.mark.parametrize(
+    ("opens", "secret"),
+    [
+        pytest.param("hy:open:step:domain", "dns-sip-tls", id="a step with its findings"),
+        pytest.param("hy:open:settings", "contoso.com", id="the parameters"),
+        pytest.param("hy:open:reminders", "Keep silent", id="why the next reminder comes"),
+    ],
+)
+async def test_no_modal_shows_a_stranger_what_the_channel_is_not_shown(room: Room, opens: str, secret: str) -> None:
+    await started(room)
+    await room.say("check domain")
+    await shared(room)
+
+    def shown() -> str:
+        view = views.topmost(room.ground.workspace, STRANGER.id)
+        return json.dumps(view.content, ensure_ascii=False) if view else ""
+
+    await room.click(opens, person=STRANGER.id, value=_value(room))
+    assert "People of another company are not shown what was found" in shown()
+    assert secret not in shown()
+    assert "was refused: see what was found" in await room.say("history")
+
+    await room.say("set results=shown")
+    views.cleared(room.ground.workspace, STRANGER.id)
+    await room.click(opens, person=STRANGER.id, value=_value(room))
+    assert secret in shown()
+
+
+async def test_a_form_that_a_stranger_had_open_tells_nothing_when_it_is_sent(room: Room) -> None:
+    await started(room)
+    await room.say("set strangers=act")
+    await room.click("hy:open:settings", person=STRANGER.id, value=_value(room))
+    view = views.topmost(room.ground.workspace, STRANGER.id)
+    await shared(room)
+
+    assert view is not None
+    payload = payloads.view_submission(room.ground.workspace, STRANGER, view, {})
+    said = await room.ground.deliveries.interaction(payload)
+
+    assert "are not shown what was found" in said.body
+
+
+async def test_a_stranger_is_told_that_checks_fail_and_not_which(room: Room) -> None:
+    await started(room)
+    await shared(room)
+    await room.say("check domain")
+
+    said = await room.click("hy:done:domain", person=STRANGER.id)
+    await room.click("hy:open:done:domain:anyway", person=STRANGER.id, value=_value(room))
+    view = views.topmost(room.ground.workspace, STRANGER.id)
+
+    assert "its check fails." in said
+    assert view is not None
+    assert "its check fails." in json.dumps(view.content)
+    assert "dns-sip-tls" not in said + json.dumps(view.content)
+    assert "its check fails: dns-sip-tls." in await room.say("done domain")
+
+
+async def shared(room: Room) -> None:
+    """Let strangers act in a channel that is known to be shared."""
+    await room.say("set strangers=act")
+    async with room.deps.store.begin() as tx:
+        await tx.channels.saw(TEAM, ROOM, Sight(shared=True), now=room.deps.now())
 
 
 @pytest.mark.odd_slack

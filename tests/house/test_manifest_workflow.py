@@ -13,7 +13,7 @@ from tests.handlers.examples import TEMPLATE
 from tests.house.tree import ROOT
 
 URL = "https://hybrid-bot.example.com"
-PRIMITIVE = {"string", "integer", "slack#/types/channel_id", "slack#/types/user_id", "slack#/types/date"}
+PRIMITIVE = {"string", "integer", "slack#/types/channel_id", "slack#/types/user_context", "slack#/types/date"}
 
 
 @pytest.fixture

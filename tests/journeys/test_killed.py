@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from bot.cli.manifest import made_for
+from bot.playground import functions, payloads
 from bot.playground.faults import Silence
+from bot.playground.functions import Outcome
 from bot.playground.people import Person
 from bot.playground.run import playground
 from tests.journeys.program import SECRET, Program, program
 from tests.journeys.story import ALICE, BOB, ROOM, Story, settings, words
 from tests.loopback import mine
+
+STEP = made_for("/hybrid", "", workflow=True)["functions"]["start_checklist"]
 
 Says = Callable[[Program, Person, str], Awaitable[str]]
 
@@ -84,4 +89,33 @@ async def test_what_was_perhaps_sent_when_the_bot_was_killed_is_not_sent_again(r
         log = await says(bot, ALICE, "remind log")
 
     assert "uncertain" in log
+    assert len([message for message in story.public() if "Next:" in message.text]) == 1
+
+
+async def test_a_workflow_that_was_acknowledged_is_carried_out_though_the_bot_is_killed(real_time: Story) -> None:
+    story = real_time
+    told = settings(story.ground, story.folder, SLACK_SIGNING_SECRET=SECRET)
+    inputs = {"channel": ROOM, "domain": "contoso.example", "zone": "UTC"}
+    execution = functions.begun(story.slack, "start_checklist", STEP, inputs, by=ALICE.id)
+    envelope = payloads.event(story.slack, functions.event(story.slack, execution), "Ev1")
+    story.slack.fail("conversations.info", Silence())
+    async with program(told, story.folder) as bot:
+        await bot.event(envelope)  # acknowledged: Slack does not tell it again
+        await story.until(lambda: story.slack.calls_of("conversations.info"))
+        assert story.public() == ()
+        await bot.kill()
+
+    story.slack.fail("functions.completeSuccess", Silence())
+    async with program(told, story.folder) as bot:
+        await story.sees("Next:")
+        await story.until(lambda: story.slack.calls_of("functions.completeSuccess"))
+        assert execution.error == ""
+        await bot.kill()
+
+    async with program(told, story.folder) as bot:
+        await story.until(lambda: execution.outcome is not Outcome.RUNNING)
+        history = await speaker(story)(bot, BOB, "history")
+
+    assert execution.outcome is Outcome.SUCCESS, execution.error
+    assert history.count("started") == 1
     assert len([message for message in story.public() if "Next:" in message.text]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bot.playground import payloads, views
 from bot.playground.messages import View
@@ -360,3 +361,23 @@ async def test_another_step_shows_whose_it_is(told: Story) -> None:
 
     other = await sees(told, ALICE, "owners@tenant")
     assert labels(other)["Owners"]["element"]["initial_users"] == [BOB.id]
+
+
+async def test_the_bookmark_is_switched_by_the_form_of_the_settings_as_well(told: Story) -> None:
+    told.slack.team = replace(told.slack.team, scopes=told.slack.team.scopes | {"bookmarks:write"})
+    await told.says(ALICE, START)
+    await told.sees("0/8 done")
+    await told.says(ALICE, "set")
+    view = await sees(told, ALICE, "bookmarks")
+
+    await sends(told, ALICE, view, A_link_to_the_card_in_the_bookmarks="yes", Time_of_the_reminders="08:30")
+
+    said = shown(await sees(told, ALICE, "lead to the card"))
+    assert "time=08:30" in said
+    assert len(told.slack.bookmarks[told.room]) == 1
+    assert "bookmark=yes" in await told.says(BOB, "history")
+    await told.says(BOB, "set")
+    view = await sees(told, BOB, "bookmarks")
+    await sends(told, BOB, view, A_link_to_the_card_in_the_bookmarks="no")
+    await sees(told, BOB, "no link to the card any more")
+    assert not told.slack.bookmarks[told.room]

@@ -91,6 +91,7 @@ FORMS = [
     pytest.param("show 1", "hy:open:waive", "Waive a step", "reason", id="waive"),
     pytest.param("show 1", "hy:open:assign", "Assign a step", "owners", id="assign"),
     pytest.param("set", "hy:open:settings", "Settings", "days", id="settings"),
+    pytest.param("set", "hy:open:rights", "Who may do what", "owners", id="rights"),
     pytest.param("remind log", "hy:open:reminders", "Reminders", "days", id="reminders"),
 ]
 

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from bot.model import verbs
 from bot.model.agent import Agent
 from bot.model.errors import BotError
+from bot.model.execution import Execution
 from bot.model.ledger import SlotState
 from storage import lock
 from storage.backup import backup, restore
@@ -121,6 +122,7 @@ async def test_what_was_due_since_is_not_sent_again(
     )
     async with store.begin() as tx:
         await tx.agents.add(token)
+        await tx.executions.add(Execution(id="Fx1", team="T1", token="", inputs={}, asked_at=NOW))
     backup(database_url, tmp_path / "backup", ENVIRON)
 
     await restore(elsewhere, tmp_path / "backup", ENVIRON, NOW + 2 * DAY + HOUR)
@@ -130,6 +132,8 @@ async def test_what_was_due_since_is_not_sent_again(
         assert [slot.state for slot in slots] == [SlotState.UNCERTAIN, SlotState.UNCERTAIN, SlotState.PLANNED]
         assert slots[0].reason == "the database was restored from a backup"
         assert await claim(there, NOW + 2 * DAY + HOUR) == ()
+        async with there.begin() as tx:
+            assert await tx.executions.claim_due(NOW + 2 * DAY, limit=9, lease=LEASE) == ()
     async with raw(elsewhere) as connection:
         assert (
             await connection.execute(text("SELECT count(*) FROM agents WHERE revoked_at IS NULL"))

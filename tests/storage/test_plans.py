@@ -44,6 +44,9 @@ CASES = [
     pytest.param(
         lambda tx: tx.bookmarks.claim_stale(NOW, limit=5, lease=LEASE), ["ix_bookmarks_stale"], id="claim bookmarks"
     ),
+    pytest.param(
+        lambda tx: tx.executions.claim_due(NOW, limit=5, lease=LEASE), ["ix_executions_due"], id="claim executions"
+    ),
     pytest.param(lambda tx: tx.seen.forget(NOW, limit=5), ["ix_seen_at"], id="forget deliveries"),
     pytest.param(
         lambda tx: tx.purges.claim_due(NOW, limit=5, lease=LEASE), ["ix_installations_purge"], id="claim purges"

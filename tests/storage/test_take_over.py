@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model.checklist import Card
+from bot.model.execution import Execution
 from bot.model.ledger import Slot, SlotKind
 from bot.model.run import Run
 from storage.store import Store
@@ -20,6 +21,8 @@ async def leave_work(store: Store) -> None:
         await tx.runs.add(Run(id="R1", team="T1", checklist="C1", steps=("domain",), due_at=NOW))
         await tx.homes.opened("T1", "U1", shown=False, now=NOW)
         await tx.bookmarks.want("T1", "C1", wanted=True, due_at=NOW)
+        await tx.executions.add(Execution(id="Fx1", team="T1", token="", inputs={}, asked_at=NOW))
+        assert await tx.executions.claim_due(NOW, limit=1, lease=LEASE)
         assert await tx.homes.claim_stale(NOW, limit=1, lease=LEASE)
         assert await tx.bookmarks.claim_stale(NOW, limit=1, lease=LEASE)
         assert await tx.checklists.claim_stale_cards(NOW, limit=1, lease=LEASE)
@@ -38,6 +41,7 @@ async def test_whoever_takes_a_sqlite_file_over_waits_for_no_lease(sqlite_store:
         assert len(await tx.checklists.claim_rechecks(NOW, limit=1, lease=LEASE)) == 1
         assert len(await tx.homes.claim_stale(NOW, limit=1, lease=LEASE)) == 1
         assert len(await tx.bookmarks.claim_stale(NOW, limit=1, lease=LEASE)) == 1
+        assert len(await tx.executions.claim_due(NOW, limit=1, lease=LEASE)) == 1
         assert len(await tx.runs.claim_due(NOW, limit=1, lease=LEASE)) == 1
         assert await tx.ledger.expire(NOW) == ()  # it had not left
         assert len(await tx.ledger.claim_due(NOW, limit=1, lease=LEASE)) == 1

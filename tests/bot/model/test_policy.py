@@ -135,3 +135,11 @@ def test_a_change_of_the_policy_is_told_and_taken_back() -> None:
     assert back.checklist.policy == Policy()
     with pytest.raises(ConflictError, match="how it is set already"):
         verbs.set_policy(made.checklist, policy, ANN)
+
+
+def test_who_may_be_a_guest_may_do_no_more_than_guests() -> None:
+    unsure = Person("U2", Kind.UNSURE)
+
+    assert "Slack does not tell me at the moment" in refusal(Policy(guests=May.LOOK), unsure)
+    assert refusal(OPEN, unsure) == ""
+    assert not must_ask(Policy(guests=May.LOOK), unsure)

@@ -1,6 +1,7 @@
 """Who may do what: the table, what a part says, and who is told."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -9,11 +10,14 @@ from bot.model import verbs
 from bot.model.audit import Verb
 from bot.model.checklist import Checklist
 from bot.model.errors import ConflictError, NotAllowedError
-from bot.model.person import Person
-from bot.model.policy import Policy, Rights
+from bot.model.person import Kind, Person
+from bot.model.pilot import PilotUser, listed
+from bot.model.place import Place
+from bot.model.policy import May, Policy, Results, Rights
 from bot.model.rights import TAKES, Deed, Takes, may, may_change
 from bot.model.verbs import Actor, Change
-from tests.bot.model.examples import by, checklist
+from bot.model.verdict import Verdict
+from tests.bot.model.examples import by, checklist, stands
 
 ANN, BEN = by("U1"), by("U2")
 STRICT = Policy(rights=Rights.OWNERS, owners=("U1",))
@@ -135,3 +139,36 @@ def test_a_closed_checklist_still_says_who_may_start_another() -> None:
 
     assert freed.checklist.closed
     assert freed.entry.text == "rights=everyone owners=whoever started it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "results", "seen"),
+    [
+        pytest.param(Kind.STRANGER, Place(shared=True), None, False, id="a stranger, while nobody has said"),
+        pytest.param(Kind.STRANGER, Place(shared=True), Results.PRIVATE, False, id="a stranger"),
+        pytest.param(Kind.STRANGER, Place(shared=True), Results.SHOWN, True, id="a stranger who is shown it"),
+        pytest.param(Kind.GUEST, Place(shared=True), None, True, id="a guest"),
+        pytest.param(Kind.MEMBER, Place(shared=True), None, True, id="a member"),
+        pytest.param(Kind.STRANGER, Place(), None, True, id="where nothing is shared"),
+    ],
+)
+def test_who_sees_what_was_found(kind: Kind, place: Place, results: Results | None, seen: bool) -> None:  # noqa: FBT001 - a case
+    policy = Policy(strangers=May.ACT, results=results)
+    found = replace(checklist(stands("dns-a", Verdict.FAIL)), place=place, policy=policy)
+    person = Person("U2", kind)
+
+    with nullcontext() if seen else pytest.raises(NotAllowedError, match="`/hybrid set results=shown`"):
+        may(found, person, Deed.SEE)
+    said = verbs.hindrance(found, found.of("domain"), person)
+    assert ("dns-a" in said) is seen
+    assert "its check fails" in said
+
+
+def test_a_stranger_is_not_told_how_many_people_are_left() -> None:
+    policy, users = Policy(strangers=May.ACT), listed([PilotUser(upn="a@contoso.com")])
+    found = replace(checklist(), place=Place(shared=True), policy=policy, pilots=users)
+
+    said = verbs.hindrance(found, found.of("pilot"), Person("U2", Kind.STRANGER))
+
+    assert said.endswith("pilot users are not moved and verified.")
+    assert "1 of 1" not in said

@@ -10,8 +10,9 @@ from bot.model.checklist import Checklist
 from bot.model.errors import BotError, FieldsError
 from bot.model.fields import Seen
 from bot.usecases import Asker, Deps, NoChecklistError
-from bot.usecases.adjust import OvertakenError, adjust, in_sight
+from bot.usecases.adjust import adjust, in_sight
 from bot.usecases.assign import assign, assigning
+from bot.usecases.change import OvertakenError
 from bot.usecases.close import close
 from bot.usecases.configure import configure
 from bot.usecases.due import dating
@@ -127,6 +128,15 @@ async def test_owners_and_a_due_date_go_together(deps: Deps, ann: Asker, ben: As
     with pytest.raises(OvertakenError) as raised:
         await in_sight(deps, ann, [assigning(ann, "domain", ("U9",))], _seen(3, owners="U9"), key="domain")
     assert raised.value.fields["owners"].by == ben.user
+
+
+async def test_owners_of_another_step_or_of_the_checklist_are_no_hindrance(deps: Deps, ann: Asker, ben: Asker) -> None:
+    await assign(deps, ben, "sync", ("me",))
+    await configure(deps, ann, {"owners": "<@U1> <@U2>"})
+
+    [made] = await in_sight(deps, ann, [assigning(ann, "domain", ("U9",))], _seen(owners="U9"), key="domain")
+
+    assert made.checklist.of("domain").owners == ("U9",)
 
 
 async def test_without_a_checklist_there_is_nothing_to_adjust(deps: Deps, ann: Asker) -> None:
