@@ -1,4 +1,4 @@
-"""Find what is too old to be kept: by an index each."""
+"""Find by an index each what is too old to be kept, and which workspaces stand still."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,7 @@ INDEXES = (
     ("ix_slots_settled", "slots", "settled_at", "settled_at IS NOT NULL AND kind != 'expiring'"),
     ("ix_agents_expires", "agents", "expires_at", ""),
     ("ix_homes_seen", "homes", "seen_at", ""),
+    ("ix_workspaces_stopped", "workspaces", "team", "stopped_at IS NOT NULL"),
 )
 
 
