@@ -29,10 +29,10 @@ _OWN = {
 
 async def crowd(url: str, count: int) -> None:
     """Copy each row of each table *count* times, as other checklists, channels, people and workspaces have them."""
-    async with raw(url) as connection:
+    async with raw(url, patience=None) as connection:
         for table in metadata.sorted_tables:
             await connection.execute(_copies(table, count))
-    async with raw(url) as connection:
+    async with raw(url, patience=None) as connection:
         await connection.execute(text("ANALYZE"))
 
 
