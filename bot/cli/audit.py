@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.cli import Exit, settings
 from bot.cli.text import columns
 from bot.model.errors import BotError
-from bot.model.retention import TRAIL
 
 if TYPE_CHECKING:
     import argparse
@@ -48,7 +47,8 @@ def run(args: argparse.Namespace) -> int:
     if args.head and not any(each.chain.seen for each in found):
         print(
             "None of them has the head that was noted down: what it stood for was written anew, or removed. A head "
-            f"goes with its entry after {TRAIL.days} days, and with its checklist that was closed so long ago."
+            f"goes with its entry after {settings().keep.days:,} days, and with its checklist that was closed so long "
+            "ago."
         )
         return Exit.FAILED
     if broken:

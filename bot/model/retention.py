@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-CLOSED = timedelta(days=730)  # after it was closed, a checklist with all that belongs to it
-TRAIL = timedelta(days=730)  # an entry of the audit trail
+# A checklist with all that belongs to it, after it was closed, and an entry of the audit trail.
+KEEP = timedelta(days=730)
 TRAIL_SLACK = timedelta(days=90)  # until the oldest is so much older, or each day would cost an entry to say so
 SETTLED = timedelta(days=365)  # a reminder, after what became of it was known
 ENDED = timedelta(days=30)  # a script's token, after its time was over

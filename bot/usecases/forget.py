@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
 from bot.model.records import record
-from bot.model.retention import CLOSED, ENDED, SETTLED, TRAIL, TRAIL_SLACK, UNSEEN
+from bot.model.retention import ENDED, SETTLED, TRAIL_SLACK, UNSEEN
 from bot.model.verbs import Actor
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def forget_homes(deps: Deps) -> bool:
 async def forget_closed(deps: Deps) -> bool:
     """Drop some checklists that were closed long ago, with all of theirs; return whether there may be more of them."""
     async with deps.store.begin() as tx:
-        gone = await tx.purges.delete_closed(deps.now() - CLOSED, limit=AT_ONCE)
+        gone = await tx.purges.delete_closed(deps.now() - deps.keep, limit=AT_ONCE)
     for team, checklist in gone:
         log.info("a checklist closed long ago was deleted", extra={"team": team, "checklist": checklist})
     return len(gone) == AT_ONCE
@@ -54,12 +54,12 @@ async def cut_trails(deps: Deps) -> bool:
     """
     now = deps.now()
     async with deps.store.read() as tx:
-        whose = await tx.audit.oldest(now - TRAIL - TRAIL_SLACK)
+        whose = await tx.audit.oldest(now - deps.keep - TRAIL_SLACK)
     if whose is None:
         return False
     async with deps.store.begin() as tx:
         checklist = await tx.checklists.lock(*whose)  # so that no change is made, nor another cut, meanwhile
-        cut = await tx.audit.old(*whose, now - TRAIL, limit=PORTION) if checklist else None
+        cut = await tx.audit.old(*whose, now - deps.keep, limit=PORTION) if checklist else None
         if checklist is not None and cut is not None:
             await tx.checklists.count_on(checklist.team, checklist.id, was=checklist.version)
             await tx.audit.cut(record(checklist, Actor(id=CLOCK, at=now), Verb.CUT, text=str(cut)), cut)

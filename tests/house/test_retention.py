@@ -16,8 +16,8 @@ def test_every_table_is_there_and_no_other() -> None:
 
 
 def test_the_times_are_those_of_the_program() -> None:
-    assert f"{retention.CLOSED.days} days after it was closed" in ROWS["checklists"]
-    assert f"{retention.TRAIL.days} days; gone at the latest {retention.TRAIL_SLACK.days} days" in ROWS["audit"]
+    assert f"{retention.KEEP.days} days after it was closed" in ROWS["checklists"]
+    assert f"{retention.KEEP.days} days; gone at the latest {retention.TRAIL_SLACK.days} days" in ROWS["audit"]
     assert f"{retention.SETTLED.days} days" in ROWS["slots"]
     assert f"{retention.ENDED.days} days after its {agent.LIFE.total_seconds() / 3600:.0f} hours" in ROWS["agents"]
     assert f"{retention.UNSEEN.days} days" in ROWS["homes"]

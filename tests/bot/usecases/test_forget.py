@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.model.agent import Agent
 from bot.model.checklist import Checklist
 from bot.model.ledger import Slot, SlotKind, SlotState
-from bot.model.retention import CLOSED, ENDED, SETTLED, TRAIL, TRAIL_SLACK, UNSEEN
+from bot.model.retention import ENDED, KEEP, SETTLED, TRAIL_SLACK, UNSEEN
 from bot.ticker import Ticker
 from bot.usecases import Asker, Deps, note
 from bot.usecases.close import close
@@ -47,13 +47,13 @@ async def test_a_checklist_goes_two_years_after_it_was_closed_with_all_that_is_o
         await fill(connection)  # a closed one of each of three teams, with a row in every table
         closed_at = (await connection.execute(select(checklists.c.closed_at).where(checklists.c.id == "x"))).scalar()
     assert closed_at is not None
-    clock.moment = closed_at + CLOSED
+    clock.moment = closed_at + KEEP
     ticker = Ticker(deps)
     of_one = ("audit", "slots", "reports", "runs", "tenants", "evidence", "agents", "people", "bookmarks")
 
     async with deps.store.begin() as tx:
-        assert await tx.purges.delete_closed(clock() - CLOSED, limit=9) == ()
-        assert len(await tx.purges.delete_closed(clock() - CLOSED + SECOND, limit=2)) == 2
+        assert await tx.purges.delete_closed(clock() - KEEP, limit=9) == ()
+        assert len(await tx.purges.delete_closed(clock() - KEEP + SECOND, limit=2)) == 2
     clock.wind(seconds=1)
     for chore in ticker._chores:
         await chore.finish(ticker._stopped)
@@ -75,7 +75,7 @@ async def test_an_old_trail_loses_its_beginning_and_says_so_once_a_quarter(
     for days in (10, 400):
         clock.moment = began + days * DAY
         await note.add_note(deps, ASKER, "domain", f"after {days} days")
-    clock.moment = began + TRAIL + TRAIL_SLACK
+    clock.moment = began + KEEP + TRAIL_SLACK
 
     await _forgotten(deps)
     assert await _versions(database_url, checklist.id) == [1, 2, 3]
@@ -95,11 +95,26 @@ async def test_an_old_trail_loses_its_beginning_and_says_so_once_a_quarter(
     assert (entry.verb, entry.actor, entry.text[:18]) == ("cut", "", "entries up to 2, t")
 
 
+async def test_the_operator_says_how_long(deps: Deps, clock: Clock, database_url: str) -> None:
+    month = replace(deps, keep=timedelta(days=30))
+    running, closed = await begun(month), await begun(month, "C2")
+    await close(month, replace(ASKER, channel="C2"))
+    clock.wind(days=30, seconds=1)
+
+    await _forgotten(month)
+    first = await _versions(database_url, running.id), await _versions(database_url, closed.id)
+    clock.wind(days=TRAIL_SLACK.days)
+    await _forgotten(month)
+
+    assert first == ([1], [])
+    assert await _versions(database_url, running.id) == [2]
+
+
 async def test_a_closed_checklist_s_trail_is_cut_as_well(deps: Deps, clock: Clock, database_url: str) -> None:
     checklist = await begun(deps)
     clock.wind(days=100)
     await close(deps, ASKER)
-    clock.wind(days=TRAIL.days - 5)
+    clock.wind(days=KEEP.days - 5)
 
     await _forgotten(deps)
 
