@@ -8,15 +8,19 @@ import socket
 import time
 from urllib.parse import urlencode
 
-from bench.slack import TEAM
+from bench.slack import BOT_USER, TEAM
 
 SECRET = "8f742231b10e8888abcd99ef0123456789"
 
 _triggers = itertools.count(1)
 
 
-def signed(text: str, *, channel: str = "C0001") -> bytes:
-    """Return ``/hybrid text`` as Slack sends it: one HTTP request with a fresh signature."""
+def signed(text: str, *, channel: str = "C0001", at: float | None = None) -> bytes:
+    """Return ``/hybrid text`` as Slack sends it: one HTTP request with a fresh signature.
+
+    Args:
+        at: When it is sent, as a Unix time; None for now.
+    """
     body = urlencode(
         {
             "token": "none",
@@ -34,14 +38,34 @@ def signed(text: str, *, channel: str = "C0001") -> bytes:
             "trigger_id": f"1.2.{next(_triggers):032x}",
         }
     )
-    stamp = str(int(time.time()))
+    return _request(body, "application/x-www-form-urlencoded", at)
+
+
+def home_opened(*, at: float) -> bytes:
+    """Return what Slack sends when somebody opens the bot's Home."""
+    event = {"type": "app_home_opened", "user": "U0001", "channel": "D0001", "tab": "home", "event_ts": f"{at:.6f}"}
+    envelope = {
+        "type": "event_callback",
+        "token": "none",
+        "team_id": TEAM,
+        "api_app_id": "A0001",
+        "event": event,
+        "event_id": f"Ev{next(_triggers):09d}",
+        "event_time": int(at),
+        "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}],
+    }
+    return _request(json.dumps(envelope), "application/json", at)
+
+
+def _request(body: str, kind: str, at: float | None) -> bytes:
+    stamp = str(int(time.time() if at is None else at))
     digest = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     head = (
         "POST /slack/events HTTP/1.1",
         "Host: 127.0.0.1",
         "User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)",
         "Accept: application/json,*/*",
-        "Content-Type: application/x-www-form-urlencoded",
+        f"Content-Type: {kind}",
         f"X-Slack-Request-Timestamp: {stamp}",
         f"X-Slack-Signature: v0={digest}",
         f"Content-Length: {len(body)}",
@@ -69,6 +93,14 @@ class Line:
             SystemExit: The answer is not a 200 with a text in it: then there is nothing to measure.
         """
         began = time.perf_counter()
+        status, body = self.tell(request)
+        took = time.perf_counter() - began
+        if b" 200 " not in status or not body:
+            raise SystemExit(f"the server answered {status!r} {body!r}")
+        return took, str(json.loads(body)["text"])
+
+    def tell(self, request: bytes) -> tuple[bytes, bytes]:
+        """Send *request*; return the first line of the answer, and its body."""
         self._socket.sendall(request)
         status = self._reader.readline()
         length = 0
@@ -76,8 +108,4 @@ class Line:
             name, _, value = line.partition(b":")
             if name.lower() == b"content-length":
                 length = int(value)
-        body = self._reader.read(length)
-        took = time.perf_counter() - began
-        if b" 200 " not in status or not body:
-            raise SystemExit(f"the server answered {status!r} {body!r}")
-        return took, str(json.loads(body)["text"])
+        return status, self._reader.read(length)

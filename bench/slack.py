@@ -15,6 +15,8 @@ from aiohttp import web
 TEAM, BOT, BOT_USER = "T0001", "B0001", "U0BOT"
 SCOPES = "commands,chat:write,channels:read,groups:read,users:read"
 
+ROOM = {"id": "C0001", "name": "migration", "is_channel": True, "is_private": False, "is_member": True}
+
 DELAY = web.AppKey("delay", float)
 
 _stamps = itertools.count(1)
@@ -40,7 +42,7 @@ async def _answer(request: web.Request) -> web.Response:
             "user": "hybrid" if whoami else {"id": "U0001", "name": "ada", "tz": "Europe/Berlin"},
             "user_id": BOT_USER,
             "bot_id": BOT,
-            "channel": said.get("channel", "C0001"),
+            "channel": ROOM if method == "conversations.info" else said.get("channel", "C0001"),
             "ts": f"1700000000.{next(_stamps):06d}",
         },
         headers={"X-OAuth-Scopes": SCOPES},

@@ -156,6 +156,7 @@ def _deps(
         graph_url=settings.graph_url,
         public_url=settings.public_url,
         check_timeout=settings.check_timeout,
+        keep=settings.keep,
     )
 
 

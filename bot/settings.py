@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot import variables
 from bot.model.directory import DirectoryAccess
 from bot.model.errors import BotError
+from bot.model.retention import KEEP
 from bot.variables import Address, Network, Variable, setting
 
 if TYPE_CHECKING:
@@ -174,6 +175,14 @@ class Settings:
         example="json",
         shown="text on a terminal, else json",
         parse=variables.log_format,
+    )
+    keep: timedelta = setting(
+        "HYBRID_KEEP_DAYS",
+        KEEP,
+        "Days that a checklist is kept after it was closed, and an entry of the audit trail after it was made.",
+        example=str(KEEP.days),
+        shown=str(KEEP.days),
+        parse=variables.days,
     )
     templates: Path | None = setting(
         "HYBRID_TEMPLATES",

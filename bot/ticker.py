@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
 from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
+from bot.usecases.forget import cut_trails, forget_agents, forget_closed, forget_homes, forget_settled
 from bot.usecases.homes import claim_homes, publish_home
 from bot.usecases.once import forget_seen
 from bot.usecases.purge import claim_purges, purge
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 CHORES_SECONDS = 600.0
 AT_ONCE = 20  # of each kind, in this process
+CHORES = (forget_seen, forget_settled, forget_agents, forget_homes, forget_closed, cut_trails)
 
 
 class _Work(Protocol):
@@ -166,7 +168,7 @@ class Ticker:
             _Loop(deps, claim_purges, purge, every),
             *(_Loop(deps, kind.claim, kind.do, every) for kind in more),
         )
-        self._chores = tuple(_Chore(deps, do, CHORES_SECONDS) for do in (forget_seen,))
+        self._chores = tuple(_Chore(deps, do, CHORES_SECONDS) for do in CHORES)
 
     @property
     def last(self) -> datetime | None:

@@ -24,6 +24,7 @@ DNS_PORT = 53
 KEY_BYTES = 32
 MAX_PORT = 65_535
 MAX_CHECK_TIMEOUT = timedelta(minutes=5)
+FEWEST_DAYS, MOST_DAYS = 30, 36_500
 LOG_FORMATS = ("text", "json")
 
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")  # Slack takes 32 characters
@@ -248,6 +249,14 @@ def seconds(text: str) -> timedelta:
         most = int(MAX_CHECK_TIMEOUT.total_seconds())
         raise ValueError(f"“{text}” is not a number of seconds above 0 and up to {most}")
     return timedelta(seconds=number)
+
+
+def days(text: str) -> timedelta:
+    """Return a number of days, and not so few that what people still talk about is gone."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST_DAYS)) else 0
+    if not FEWEST_DAYS <= number <= MOST_DAYS:
+        raise ValueError(f"“{text}” is not a number of days from {FEWEST_DAYS} to {MOST_DAYS}")
+    return timedelta(days=number)
 
 
 def log_format(text: str) -> str:

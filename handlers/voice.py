@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 BOOKMARK = 100  # characters of its title
 ZONE_KEPT = 3_600.0  # seconds
+MANY = 1_000  # people whose zone is known, and runs whose progress was told; then the oldest is forgotten
 MOST_PROGRESS = 3  # a response_url takes five messages: the findings, and one more where a button was clicked
 
 
@@ -85,6 +86,8 @@ class SlackVoice:
         """Tell who asked how far the run is: not in its first second, at most once a second, and a few times only."""
         count, last = self._told.setdefault(run.id, (0, self._outbox.clock()))
         due = 0 < done < total and count < MOST_PROGRESS and self._outbox.clock() - last >= 1
+        if len(self._told) > MANY:  # of a run that broke off, or went on elsewhere, no findings are told from here
+            self._told.pop(next(iter(self._told)))
         if run.answer_to and due:
             self._told[run.id] = (count + 1, self._outbox.clock())
             await self._outbox.whisper(run.answer_to, progress(done, total))
@@ -127,6 +130,8 @@ class SlackVoice:
         said = await self._outbox.ask(team, "users.info", user=user)
         zone = str((said.get("user") or {}).get("tz") or "")
         self._zones[team, user] = (now + ZONE_KEPT, zone)
+        if len(self._zones) > MANY:
+            self._zones.pop(next(iter(self._zones)))
         return zone
 
     async def sees(

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.agent import Agent
+from storage.forget import forget
 from storage.tables import agents
 
 _C = agents.c
@@ -40,3 +41,7 @@ class Agents:
         """Take back every token of a checklist that is still good; return how many there were."""
         theirs = (_C.team == team, _C.checklist == checklist, *_UNUSED, _C.expires_at > now)
         return (await self._connection.execute(update(agents).where(*theirs).values(revoked_at=now))).rowcount
+
+    async def forget(self, before: datetime, *, limit: int) -> int:
+        """Drop up to *limit* of those whose time was over before a moment; return how many there were."""
+        return await forget(self._connection, _C.expires_at, before, limit=limit)

@@ -7,12 +7,14 @@ import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Select, select, tuple_, update
+from sqlalchemy import Select, delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.audit import Entry, Verb
+from bot.model.cut import Cut
 from storage import chain
 from storage.codec import plain_part, read_part, to_text
 from storage.people import People
@@ -97,6 +99,35 @@ class Audit:
         """Return the entries of later versions than *version*, oldest first."""
         newest_first = await self._entries(_TRAIL.where(*_of(team, checklist), audit.c.version > version))
         return newest_first[::-1]
+
+    async def oldest(self, before: datetime) -> tuple[str, str] | None:
+        """Return whose trail (team, checklist) begins with the oldest entry made before a moment; None if none does."""
+        earlier = audit.alias("earlier")
+        first = ~exists().where(
+            earlier.c.team == audit.c.team,
+            earlier.c.checklist == audit.c.checklist,
+            earlier.c.version < audit.c.version,
+        )
+        query = select(audit.c.team, audit.c.checklist).where(audit.c.at < before, first).order_by(audit.c.at).limit(1)
+        found = (await self._connection.execute(query)).one_or_none()
+        return None if found is None else (found.team, found.checklist)
+
+    async def old(self, team: str, checklist: str, before: datetime, *, limit: int) -> Cut | None:
+        """Return how far the trail was made before a moment, up to *limit* entries; None if none of it was."""
+        query = select(audit).where(*_of(team, checklist)).order_by(audit.c.version).limit(limit)
+        first = map(chain.row, (await self._connection.execute(query)).all())
+        old = list(takewhile(lambda entry: entry.at < before, first))
+        if not old:
+            return None
+        last = old[-1]
+        head = last.hash or await self._head(replace(last, version=last.version + 1))
+        return Cut(last.version, head)
+
+    async def cut(self, entry: Entry, cut: Cut) -> None:
+        """Append *entry*, whose text is *cut*, and remove what it says; whoever does so holds the checklist's row."""
+        await self.add(entry)
+        gone = (*_of(entry.team, entry.checklist), audit.c.version <= cut.through)
+        await self._connection.execute(delete(audit).where(*gone))
 
     async def _head(self, entry: chain.Row) -> str:
         """Return the hash of the entry before, and give one to those to which an older version gave none."""

@@ -1,17 +1,21 @@
 """The audit trail's chain: the hash of each entry covers its row and the hash of the one before.
 
 Whoever changes, removes or slips in an entry breaks every hash after it; whoever writes them all anew ends with another
-head than the one that was exported, or noted down, before.
+head than the one that was exported, or noted down, before. Where old entries were removed, an entry says so, with the
+last of their hashes, and the chain begins there.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
+
+from bot.model.audit import Verb
+from bot.model.cut import Cut
 
 FIRST = ""  # before the first entry
 
@@ -61,7 +65,8 @@ class Chain:
     """How far a chain holds.
 
     Attributes:
-        entries: How many entries were looked at.
+        entries: How many entries hold.
+        cut: The version up to which older entries were removed, as the trail itself says; 0 if none were.
         head: The hash of the last entry that holds; "" before the first.
         broken_at: The version of the first entry that does not hold; None where all do.
         why: What is wrong with it; "" where nothing is.
@@ -73,6 +78,7 @@ class Chain:
     broken_at: int | None = None
     why: str = ""
     seen: bool = False
+    cut: int = 0
 
 
 def verified(entries: Iterable[Row], *, version: int, head: str = "") -> Chain:
@@ -83,16 +89,34 @@ def verified(entries: Iterable[Row], *, version: int, head: str = "") -> Chain:
         version: The checklist's own: its last entry has it.
         head: A hash that was noted down before; "" for none.
     """
-    before, count, seen = FIRST, 0, not head
-    for entry in entries:
-        wrong = _wrong(before, entry, count + 1)
-        if wrong:
-            return Chain(entries=count, head=before, broken_at=min(entry.version, count + 1), why=wrong, seen=seen)
-        before, count = entry.hash, count + 1
-        seen = seen or before == head
-    if count < version:
-        return Chain(entries=count, head=before, broken_at=count + 1, why="it is missing", seen=seen)
-    return Chain(entries=count, head=before, seen=seen)
+    rows = tuple(entries)
+    begin = _cut(rows) or Cut(0, FIRST)
+    chain = Chain(entries=0, head=begin.hash, seen=head in {"", begin.hash}, cut=begin.through)
+    for number, entry in enumerate(rows, begin.through + 1):
+        if why := _wrong(chain.head, entry, number):
+            return replace(chain, broken_at=min(entry.version, number), why=why)
+        chain = replace(chain, entries=chain.entries + 1, head=entry.hash, seen=chain.seen or entry.hash == head)
+    last = chain.cut + chain.entries
+    return chain if last >= version else replace(chain, broken_at=last + 1, why="it is missing")
+
+
+def _cut(rows: Sequence[Row]) -> Cut | None:
+    """Return what the trail says of its own beginning, the last time that it does.
+
+    What says so is chained itself, and names the hash that the first entry left goes on from: whoever takes more away
+    than it says, or makes it say something else, breaks the chain.
+    """
+    if not rows or rows[0].version <= 1:
+        return None
+    said = [Cut.read(_text(entry)) for entry in rows if entry.verb == Verb.CUT]
+    return max(filter(None, said), key=lambda cut: cut.through, default=None)
+
+
+def _text(entry: Row) -> str:
+    try:
+        return str(json.loads(entry.document)["text"])
+    except (ValueError, KeyError, TypeError):  # somebody has tampered with it; its hash will tell
+        return ""
 
 
 def _wrong(before: str, entry: Row, number: int) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import claim
+from storage.forget import forget
 from storage.people import stale
 from storage.tables import homes
 from storage.upsert import insert
@@ -102,6 +103,10 @@ class Homes:
         mine = and_(_C.team == claimed.team, _C.person == claimed.person, _C.token == claimed.token)
         settled = await self._connection.execute(update(homes).where(mine).values(**values))
         return settled.rowcount == 1
+
+    async def forget(self, before: datetime, *, limit: int) -> int:
+        """Drop up to *limit* of those last opened before a moment; return how many there were."""
+        return await forget(self._connection, _C.seen_at, before, limit=limit)
 
 
 def _first(now: datetime) -> dict[str, Any]:

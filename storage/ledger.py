@@ -15,7 +15,8 @@ from bot.model.ledger import GRACE, Slot, SlotKind, SlotState
 from bot.model.plan import Planned
 from storage import claim
 from storage.columns import DatabaseTime
-from storage.tables import slots
+from storage.forget import forget
+from storage.tables import forgettable, slots
 from storage.upsert import insert
 from storage.workspaces import working
 
@@ -154,6 +155,10 @@ class Ledger:
         coming = select(*_COLUMNS).where(*_of(team, checklist), _PLANNED).order_by(_C.due_at, _C.key).limit(1)
         row = (await self._connection.execute(coming)).one_or_none()
         return None if row is None else _slot(row)
+
+    async def forget(self, before: datetime, *, limit: int) -> int:
+        """Drop up to *limit* slots that were settled before a moment; return how many there were."""
+        return await forget(self._connection, _C.settled_at, before, forgettable, limit=limit)
 
     async def _keep(self, checklist: Checklist, wanted: Sequence[Planned], movable: ColumnElement[bool]) -> None:
         new = insert(self._connection, slots)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import claim
@@ -20,6 +20,8 @@ _KEPT = frozenset({installations, workspaces})  # who may speak where; they have
 HELD: tuple[Table, ...] = tuple(
     table for table in reversed(metadata.sorted_tables) if "team" in table.c and table not in _KEPT
 )
+# Those with the rows of a checklist, which go with it; each is found by an index.
+_OWNED = tuple(table for table in HELD if any(each.column.table is checklists for each in table.foreign_keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,18 @@ class Purges:
                 deleted = await self._connection.execute(delete(table).where(table.c.team == team, *whose))
                 gone[table.name] = deleted.rowcount
         return +gone
+
+    async def delete_closed(self, before: datetime, *, limit: int) -> tuple[tuple[str, str], ...]:
+        """Delete up to *limit* checklists that were closed before a moment, with all rows of theirs; return whose."""
+        key, closed = (checklists.c.team, checklists.c.id), checklists.c.closed_at
+        old = select(*key).where(closed < before).order_by(closed).limit(limit).with_for_update(skip_locked=True)
+        gone = tuple((team, ident) for team, ident in (await self._connection.execute(old)).all())
+        if gone:
+            for table in _OWNED:
+                theirs = tuple_(table.c.team, table.c.checklist).in_(gone)
+                await self._connection.execute(delete(table).where(theirs))
+            await self._connection.execute(delete(checklists).where(tuple_(*key).in_(gone)))
+        return gone
 
     async def forget(self, team: str) -> bool:
         """Delete what is known of workspace *team* itself; False if nothing is."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.forget import forget
 from storage.upsert import insert
 from storage.workspace_tables import seen
 
@@ -47,12 +48,5 @@ class Seen:
         return None if row is None else (row.checklist, row.version)
 
     async def forget(self, before: datetime, *, limit: int) -> int:
-        """Drop up to *limit* of those noted before a moment, the oldest first; return how many there were.
-
-        Replicas that do so at once drop different ones.
-        """
-        key = (_C.team, _C.id)
-        chosen = select(*key).where(_C.at < before).order_by(_C.at).limit(limit).with_for_update(skip_locked=True)
-        old = chosen.cte("old").prefix_with("MATERIALIZED")  # chosen once, as in `storage.claim`
-        dropped = delete(seen).where(tuple_(*key).in_(select(old))).returning(_C.id)
-        return len((await self._connection.execute(dropped)).all())
+        """Drop up to *limit* of those noted before a moment; return how many there were."""
+        return await forget(self._connection, _C.at, before, limit=limit)

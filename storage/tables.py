@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, Table, Text, false
+from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, Table, Text, and_, false, literal
 
 from storage.columns import SealedText, Utc
 from storage.schema import index, key, of_checklist, text
@@ -58,6 +58,7 @@ index(
     checklists.c.closed_at,
     where=checklists.c.closed_at.is_not(None),
 )
+index("ix_checklists_closed_at", checklists.c.closed_at, where=checklists.c.closed_at.is_not(None))
 index("ix_checklists_stale", checklists.c.stale_since, where=checklists.c.stale_since.is_not(None))
 index("ix_checklists_recheck", checklists.c.recheck_at, where=checklists.c.recheck_at.is_not(None))
 
@@ -76,6 +77,7 @@ audit = Table(
     text("hash"),  # of this entry and of all before it; "" where an older version wrote it
     of_checklist(),
 )
+Index("ix_audit_at", audit.c.at)
 
 slots = Table(
     "slots",
@@ -98,6 +100,9 @@ slots = Table(
 )
 index("ix_slots_due", slots.c.due_at, where=slots.c.settled_at.is_(None))
 index("ix_slots_claimed", slots.c.claimed_until, where=slots.c.claimed_until.is_not(None))
+# What is told once for each certificate and threshold would be told again if it were forgotten.
+forgettable = and_(slots.c.settled_at.is_not(None), slots.c.kind != literal("expiring", literal_execute=True))
+index("ix_slots_settled", slots.c.settled_at, where=forgettable)
 
 reports = Table(
     "reports",
@@ -169,6 +174,7 @@ agents = Table(
 )
 Index("uq_agents_digest", agents.c.digest, unique=True)
 Index("ix_agents_checklist", agents.c.team, agents.c.checklist)
+Index("ix_agents_expires", agents.c.expires_at)
 
 people = Table(  # whose each running checklist is; a closed one is nobody's
     "people",
@@ -197,6 +203,7 @@ homes = Table(  # of those who have opened theirs
     Column("claimed_until", Utc),
     text("token"),
 )
+Index("ix_homes_seen", homes.c.seen_at)
 index("ix_homes_stale", homes.c.stale_since, where=homes.c.stale_since.is_not(None))
 
 bookmarks = Table(  # of checklists for which somebody wanted one

@@ -42,6 +42,7 @@ workspaces = Table(
     text("reason"),
 )
 Index("ix_workspaces_installation", workspaces.c.installation)
+index("ix_workspaces_stopped", workspaces.c.team, where=workspaces.c.stopped_at.is_not(None))
 
 # What came back from Slack's page for installing, so that none comes back twice; of no workspace yet.
 install_states = Table("install_states", metadata, key("state"), Column("expires_at", Utc, nullable=False))

@@ -45,7 +45,11 @@ def run(args: argparse.Namespace) -> int:
     print(columns([("WORKSPACE", "CHANNEL", "ENTRIES", "HEAD", ""), *map(_row, found)]))
     broken = [each for each in found if each.chain.broken_at is not None]
     if args.head and not any(each.chain.seen for each in found):
-        print("None of them has the head that was noted down: what it stood for was written anew, or removed.")
+        print(
+            "None of them has the head that was noted down: what it stood for was written anew, or removed. A head "
+            f"goes with its entry after {settings().keep.days:,} days, and with its checklist that was closed so long "
+            "ago."
+        )
         return Exit.FAILED
     if broken:
         print(f"{len(broken)} of {len(found)} audit trails do not hold.")
@@ -65,5 +69,6 @@ async def _verified(args: argparse.Namespace) -> list[Verified]:
 
 def _row(each: Verified) -> tuple[str, str, str, str, str]:
     trail, chain = each.trail, each.chain
-    wrong = f"broken at entry {chain.broken_at}: {chain.why}" if chain.broken_at is not None else "holds"
-    return trail.team, trail.channel, str(chain.entries), chain.head or "-", wrong
+    cut = f" from entry {chain.cut + 1} on; the trail says that the clock removed older ones" if chain.cut else ""
+    said = f"broken at entry {chain.broken_at}: {chain.why}" if chain.broken_at is not None else f"holds{cut}"
+    return trail.team, trail.channel, str(chain.entries), chain.head or "-", said

@@ -44,6 +44,7 @@ class Verb(StrEnum):
     POLICY = "policy"  # who may change what
     UNDO = "undo"
     REFUSED = "refused"  # somebody tried what they may not; nothing was changed
+    CUT = "cut"  # entries before were removed for their age
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,7 @@ TAKES: Mapping[Verb | Deed, Takes] = {
     Verb.POLICY: Takes.OWNER,
     Verb.UNDO: Takes.PART,
     Verb.REFUSED: Takes.ANYBODY,
+    Verb.CUT: Takes.ANYBODY,  # the clock does
     Deed.CHANGE: Takes.ANYBODY,
     Deed.CHECK: Takes.ANYBODY,
     Deed.REMIND_NOW: Takes.ANYBODY,

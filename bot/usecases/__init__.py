@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.model.errors import BotError
 from bot.model.person import Kind, Person
 from bot.model.place import is_direct
+from bot.model.retention import KEEP
 from bot.model.verbs import Actor
 from bot.usecases.door import Door
 from bot.usecases.meter import Meter, Unmetered
@@ -157,6 +158,7 @@ class Deps:
         graph_url: Overrides Microsoft Graph; the same.
         public_url: Where others reach this bot, without a slash at the end; "" where nobody told.
         check_timeout: For one check.
+        keep: How long a closed checklist is kept, and an entry of the audit trail.
         door: Through it reminders leave, one by one.
         rate: How often a workspace may have checks run.
         meter: Counts what is done.
@@ -174,6 +176,7 @@ class Deps:
     graph_url: str = ""
     public_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)
+    keep: timedelta = KEEP
     door: Door = field(default_factory=Door, compare=False)
     rate: Rate = field(default_factory=Rate, compare=False)
     meter: Meter = field(default_factory=Unmetered, compare=False)

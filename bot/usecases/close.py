@@ -9,6 +9,8 @@ from bot.model import verbs
 from bot.usecases.change import change, current
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from bot.model.checklist import Checklist
     from bot.model.verbs import Change
     from bot.usecases import Asker, Deps
@@ -20,17 +22,19 @@ class Closing:
 
     Attributes:
         keyed: The bot may read the tenant by a key, which is destroyed with it.
+        keep: How long it is kept after that.
     """
 
     checklist: Checklist
     keyed: bool
+    keep: timedelta
 
 
 async def ask(deps: Deps, asker: Asker) -> Closing:
     """Return what closing would mean; nothing is changed."""
     async with deps.store.read() as tx:
         checklist = await current(tx, asker)
-        return Closing(checklist, await tx.tenants.of(checklist.team, checklist.id) is not None)
+        return Closing(checklist, await tx.tenants.of(checklist.team, checklist.id) is not None, deps.keep)
 
 
 async def close(deps: Deps, asker: Asker) -> Change:

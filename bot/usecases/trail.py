@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 NOW = timedelta(0)
+UNTOLD = frozenset({Verb.REFUSED, Verb.CUT})  # they are for `history` alone
 
 
 async def tell_trail(deps: Deps, checklist: Checklist) -> None:
@@ -33,7 +34,7 @@ async def tell_trail(deps: Deps, checklist: Checklist) -> None:
         checklist: As its card was just shown.
     """
     entries = await _take(deps, checklist)
-    changes = [entry for entry in entries if entry.verb is not Verb.REFUSED]  # the rest is for `history` alone
+    changes = [entry for entry in entries if entry.verb not in UNTOLD]
     if not changes:
         return
     if any(entry.verb is not Verb.START for entry in changes):  # which says nothing that is not for everybody

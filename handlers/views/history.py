@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.model.audit import Verb
+from bot.model.cut import Cut
 from handlers.views.message import Block, Message, Names, context, fitted, header, message, section
 from handlers.views.text import clip, code, day, line, markdown, mentions, person, when
 
@@ -43,6 +44,7 @@ _DID = {
     Verb.POLICY: "changed what the channel allows",
     Verb.UNDO: "took back",
     Verb.REFUSED: "was refused",
+    Verb.CUT: "removed what is too old to be kept",
 }
 
 
@@ -106,6 +108,8 @@ def _text(entry: Entry, width: int) -> str:
             return mentions(entry.text)
         case Verb.SET:  # keys and values, as they are typed
             return code(entry.text, width)
+        case Verb.CUT if cut := Cut.read(entry.text):
+            return f"all entries up to {cut.through}"
         case Verb.TASK:  # quotes the template
             return clip(markdown(entry.text), width)
         case Verb.DUE | Verb.PILOT if _DAY.fullmatch(entry.text):

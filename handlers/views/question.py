@@ -22,7 +22,7 @@ def close(asked: Closing, names: Names) -> Message:
         [
             section(
                 f"Close *{line(checklist.template.title)}* in this channel? {open_steps}Its reminders end and its card "
-                f"shows no steps any more; its history is kept.{key}"
+                f"shows no steps any more; its history is kept for {asked.keep.days:,} days.{key}"
             ),
             actions(button("Close the checklist", "close:now", place(checklist.id, checklist.channel), style="danger")),
             context(f"Nothing is done until you click. `{names.command} close now` asks no question."),

@@ -54,6 +54,7 @@ GOOD = [
     pytest.param("HYBRID_LOGIN_URL", "http://127.0.0.1:9/", "login_url", "http://127.0.0.1:9", id="sign-in service"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "0.5", "check_timeout", timedelta(seconds=0.5), id="half a second"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "10 s", "check_timeout", timedelta(seconds=10), id="a unit"),
+    pytest.param("HYBRID_KEEP_DAYS", "365", "keep", timedelta(days=365), id="a year"),
     pytest.param("HYBRID_LOG_FORMAT", "JSON", "log_format", "json", id="log format in capitals"),
 ]
 
@@ -98,6 +99,9 @@ BAD = [
     pytest.param("HYBRID_CHECK_TIMEOUT", "0", "above 0 and up to 300", id="no time at all"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "1e9", "is not a number of seconds", id="for ever"),
     pytest.param("HYBRID_CHECK_TIMEOUT", "nan", "is not a number of seconds", id="not a number"),
+    pytest.param("HYBRID_KEEP_DAYS", "29", "not a number of days from 30 to 36500", id="too few days"),
+    pytest.param("HYBRID_KEEP_DAYS", "2 years", "not a number of days", id="no days"),
+    pytest.param("HYBRID_KEEP_DAYS", "9" * 5_000, "not a number of days", id="days without an end"),
     pytest.param("HYBRID_LOG_FORMAT", "xml", "is neither `text` nor `json`", id="another format"),
 ]
 

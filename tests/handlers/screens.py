@@ -9,6 +9,7 @@ from bot.model.errors import ReasonNeededError
 from bot.model.ledger import SlotKind, SlotState
 from bot.model.policy import Policy, Rights
 from bot.model.profile import Profile
+from bot.model.retention import KEEP
 from bot.model.schedule import Audience
 from bot.model.tenant import PERMISSIONS, Tenant
 from bot.model.verbs import Change
@@ -234,8 +235,8 @@ def ordinary() -> dict[str, Message]:
         "tenant-lacking": verified(Verified(TOLD, "", {PERMISSIONS[2]: LACKING}), NAMES),
         "tenant-locked-out": verified(Verified(TOLD, "", {PERMISSIONS[0]: LOCKED_OUT}), NAMES),
         "tenant-disconnected": disconnected(),
-        "ask-close": question.close(Closing(checklist, keyed=True), NAMES),
-        "ask-close-finished": question.close(Closing(finished(), keyed=False), NAMES),
+        "ask-close": question.close(Closing(checklist, keyed=True, keep=KEEP), NAMES),
+        "ask-close-finished": question.close(Closing(finished(), keyed=False, keep=KEEP), NAMES),
         "ask-disconnect": question.disconnect(TOLD, checklist.channel, NAMES),
         **_changes(),
     }
@@ -277,7 +278,7 @@ def worst(words: str, *, steps: int = 45) -> dict[str, Message]:
         "tenant": verified(Verified(TOLD, words * 100, {PERMISSIONS[1]: LACKING}), NAMES),
         "ledger": ledger(checklist, slots, NOW, NAMES),
         "started": started(Change(checklist, entry(1, Verb.START)), NOW, NAMES),
-        "ask-close": question.close(Closing(checklist, keyed=True), NAMES),
+        "ask-close": question.close(Closing(checklist, keyed=True, keep=KEEP), NAMES),
         "changed": changed(Change(checklist, entry(2, Verb.NOTE, step=step.key, text=words * 100)), NOW, NAMES),
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model.audit import Verb
+from bot.model.cut import Cut
 from handlers.views.history import entry_line
 from tests.handlers.examples import entry, fresh
 
@@ -16,6 +17,12 @@ from tests.handlers.examples import entry, fresh
         pytest.param(Verb.ATTEST, "stated topology: so", "gave their word: stated topology: so", id="a statement"),
         pytest.param(Verb.AGENT, "made a token", "changed the scripts: made a token", id="a script"),
         pytest.param(Verb.REFUSED, "close", "was refused: close", id="a refusal"),
+        pytest.param(
+            Verb.CUT,
+            str(Cut(120, "0" * 64)),
+            "removed what is too old to be kept: all entries up to 120",
+            id="a beginning that is gone",
+        ),
         pytest.param(
             Verb.POLICY,
             "rights=owners owners=<@U0ANN>",

@@ -205,3 +205,18 @@ async def test_a_zone_is_asked_for_once_an_hour(ground: Playground, voice: Slack
 
     assert zones == ["Europe/Berlin"] * 3
     assert len(ground.workspace.calls_of("users.info")) == 2
+
+
+async def test_what_is_remembered_of_people_and_of_runs_that_broke_off_has_an_end(
+    ground: Playground, voice: SlackVoice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.voice.MANY", 2)
+
+    for number in range(5):
+        await voice.progress(replace(RUN, id=f"R{number}"), HERE, 1, 2)
+    for person in (ALICE, BOB, "U0HYBRID01", BOB, "U0HYBRID01", ALICE):
+        await voice.zone_of(TEAM, person)
+
+    assert len(voice._told) == 2
+    assert len(voice._zones) == 2
+    assert len(ground.workspace.calls_of("users.info")) == 4  # Alice was forgotten, and is asked about once more

@@ -111,10 +111,14 @@ def head() -> str:
 
 
 @asynccontextmanager
-async def raw(url: str) -> AsyncIterator[AsyncConnection]:
-    """Give a connection beside the store's, for looking at what is really there, and for tampering with it."""
+async def raw(url: str, *, patience: float | None = engines.STATEMENT_SECONDS) -> AsyncIterator[AsyncConnection]:
+    """Give a connection beside the store's, for looking at what is really there, and for tampering with it.
+
+    Args:
+        patience: Seconds that a statement may take on PostgreSQL; None for as long as it takes.
+    """
     address = Address.parse(url)
-    engine = engines.writing(address)
+    engine = engines.writing(address, patience=patience)
     try:
         async with engines.connected(engine, address) as connection, connection.begin():
             yield connection
