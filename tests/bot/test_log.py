@@ -21,6 +21,7 @@ SHAPES = [
     pytest.param("xoxe.xoxb-1-Mi0yLTEy", id="token that rotates"),
     pytest.param("xoxe-1-My0xLTEy", id="refresh token"),
     pytest.param("xapp-1-A024-9876-fedcba", id="app-level token"),
+    pytest.param("55555555.66666666.9f86d081884c7d659a2feaa0", id="code"),
     pytest.param("v0=" + "a2114d57" * 8, id="signature"),
     pytest.param("Bearer eyJhbGciOi.J9-_x", id="bearer"),
     pytest.param("postgresql://hybrid:Pa%24sw0rd@db/hybrid", id="database URL"),
@@ -31,7 +32,7 @@ SHAPES = [
 ]
 TELLING = (
     *("1234-5678-AbCdEf", "Mi0yLTEy", "My0xLTEy", "9876-fedcba", "a2114d57", "eyJhbGciOi", "Pa%24sw0rd", "Pa$sw0rd"),
-    *("ZmFrZQ", "4b39e9752d30", "MIIEow"),
+    *("ZmFrZQ", "4b39e9752d30", "MIIEow", "9f86d081884c7d65"),
 )
 
 
