@@ -15,12 +15,12 @@ SECRET = "8f742231b10e8888abcd99ef0123456789"
 _triggers = itertools.count(1)
 
 
-def signed(text: str, *, channel: str = "C0001") -> bytes:
+def signed(text: str, *, channel: str = "C0001", team: str = TEAM, secret: str = SECRET) -> bytes:
     """Return ``/hybrid text`` as Slack sends it: one HTTP request with a fresh signature."""
     body = urlencode(
         {
             "token": "none",
-            "team_id": TEAM,
+            "team_id": team,
             "team_domain": "bench",
             "channel_id": channel,
             "channel_name": "migration",
@@ -30,12 +30,12 @@ def signed(text: str, *, channel: str = "C0001") -> bytes:
             "text": text,
             "api_app_id": "A0001",
             "is_enterprise_install": "false",
-            "response_url": f"http://127.0.0.1:9/commands/{TEAM}/1/bench",
+            "response_url": f"http://127.0.0.1:9/commands/{team}/1/bench",
             "trigger_id": f"1.2.{next(_triggers):032x}",
         }
     )
     stamp = str(int(time.time()))
-    digest = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     head = (
         "POST /slack/events HTTP/1.1",
         "Host: 127.0.0.1",

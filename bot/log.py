@@ -83,6 +83,14 @@ def configure(settings: Settings, stream: TextIO, *, level: int = logging.INFO) 
     logging.raiseExceptions = False  # what logging itself says of a failure shows the arguments as they are
     for name, least in LEVELS.items():
         logging.getLogger(name).setLevel(max(level, least))
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Tell whether it is a fault of ours; aiohttp shows with a traceback what is not even HTTP, and who hangs up."""
+    error = record.exc_info[1] if record.exc_info else None
+    no_http = type(error).__module__ == "aiohttp.http_exceptions"
+    return not (no_http or isinstance(error, ConnectionResetError))
 
 
 def _secrets_of(settings: Settings) -> tuple[str, ...]:

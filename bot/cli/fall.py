@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from bot.cli import environment
+from bot.cli import bare_environment, environment
 from bot.model.errors import BotError
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def _told() -> Mapping[str, str]:
     try:
         return environment()
     except BotError:
-        return os.environ
+        return bare_environment()
 
 
 def _secrets(told: Mapping[str, str]) -> Iterator[str]:
