@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -102,9 +102,12 @@ _BODY = Shape(
 )
 
 
-def is_slacks(body: Mapping[str, object]) -> bool:
+def is_slacks(body: Mapping[str, Any]) -> bool:
     """Tell whether *body* has nothing where something else belongs; what is not read may be anything."""
-    return _BODY.fits(body)
+    if not _BODY.fits(body):
+        return False
+    clicks = (body.get("actions") or ()) if body.get("type") == "block_actions" else ()
+    return all("action_id" in click for click in clicks)
 
 
 def _are(shape: Shape, value: object) -> bool:

@@ -101,6 +101,7 @@ def told(tally: Tally, written: str, alive: str, what: str) -> int:
     kept = not (stumbles or hangs or leaks) and "/hybrid" in alive and late <= GROWTH * early
     print(f"{what}; the slowest answer took {tally.slowest:.2f} s")
     print(f"{stumbles} answered with 5xx, {hangs} not answered, {leaks or 'nothing'} in the log that must not be there")
+    print("memory after each tenth, MB: " + ", ".join(f"{each // 1_024}" for each in tally.memory[1:]))
     print(f"memory after a tenth of them {early:.0f} MB, in the end {late:.0f} MB: {late / early:.2f} times")
     print(f"promised: no 5xx, no hang, no secret, no growth, and alive afterwards  {'kept' if kept else 'BROKEN'}")
     if leaks:

@@ -29,6 +29,7 @@ BAD: list[Any] = [
     pytest.param({"user": {"id": 1}}, id="a person's id that is a number"),
     pytest.param({"channel": [1]}, id="a place that is a list"),
     pytest.param({"user": "U1", "actions": []}, id="a click of an id alone"),
+    pytest.param({"type": "block_actions", "actions": [{"type": "button"}]}, id="a click on nothing that has a name"),
     pytest.param({"type": True}, id="a kind that is a truth"),
     pytest.param({"event": "x"}, id="an event that is a text"),
     pytest.param({"event": {"type": {}}}, id="its kind an object"),
