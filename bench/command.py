@@ -15,7 +15,9 @@ SECRET = "8f742231b10e8888abcd99ef0123456789"
 _triggers = itertools.count(1)
 
 
-def signed(text: str, *, channel: str = "C0001", at: float | None = None) -> bytes:
+def signed(
+    text: str, *, channel: str = "C0001", team: str = TEAM, secret: str = SECRET, at: float | None = None
+) -> bytes:
     """Return ``/hybrid text`` as Slack sends it: one HTTP request with a fresh signature.
 
     Args:
@@ -24,7 +26,7 @@ def signed(text: str, *, channel: str = "C0001", at: float | None = None) -> byt
     body = urlencode(
         {
             "token": "none",
-            "team_id": TEAM,
+            "team_id": team,
             "team_domain": "bench",
             "channel_id": channel,
             "channel_name": "migration",
@@ -34,11 +36,11 @@ def signed(text: str, *, channel: str = "C0001", at: float | None = None) -> byt
             "text": text,
             "api_app_id": "A0001",
             "is_enterprise_install": "false",
-            "response_url": f"http://127.0.0.1:9/commands/{TEAM}/1/bench",
+            "response_url": f"http://127.0.0.1:9/commands/{team}/1/bench",
             "trigger_id": f"1.2.{next(_triggers):032x}",
         }
     )
-    return _request(body, "application/x-www-form-urlencoded", at)
+    return _request(body, "application/x-www-form-urlencoded", at, secret)
 
 
 def home_opened(*, at: float) -> bytes:
@@ -57,9 +59,9 @@ def home_opened(*, at: float) -> bytes:
     return _request(json.dumps(envelope), "application/json", at)
 
 
-def _request(body: str, kind: str, at: float | None) -> bytes:
+def _request(body: str, kind: str, at: float | None, secret: str = SECRET) -> bytes:
     stamp = str(int(time.time() if at is None else at))
-    digest = hmac.new(SECRET.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
     head = (
         "POST /slack/events HTTP/1.1",
         "Host: 127.0.0.1",

@@ -24,13 +24,16 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[None]:
-    """Run *command*, which listens on *port*, for the length of the block; what it prints goes to *log*."""
+def running(command: list[str], port: int, log: Path, environment: Mapping[str, str] | None = None) -> Iterator[int]:
+    """Run *command*, which listens on *port*, for the length of the block, and give its number.
+
+    What it prints goes to *log*.
+    """
     with log.open("ab") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
     try:
         _wait(process, port, log)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(WAIT_SECONDS)

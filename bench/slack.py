@@ -9,10 +9,13 @@ import itertools
 import sys
 import time
 from collections import Counter
+from collections.abc import Mapping
 
 from aiohttp import web
 
 TEAM, BOT, BOT_USER = "T0001", "B0001", "U0BOT"
+CODE = "bench-"  # and the workspace whose token it is good for
+TOKEN = "xoxb-bench"
 SCOPES = "commands,chat:write,channels:read,groups:read,users:read"
 
 ROOM = {"id": "C0001", "name": "migration", "is_channel": True, "is_private": False, "is_member": True}
@@ -33,20 +36,34 @@ async def _answer(request: web.Request) -> web.Response:
         _when.append(time.monotonic())
     await asyncio.sleep(request.app[DELAY])
     whoami = method == "auth.test"
+    if method == "oauth.v2.access":
+        return _granted(dict(await request.post()))
+    channel = said.get("channel", "C0001")
     return web.json_response(
         {
             "ok": True,
             "url": "https://bench.slack.com/",
             "team": "bench",
-            "team_id": TEAM,
+            "team_id": request.headers.get("Authorization", "").partition(f"{TOKEN}-")[2] or TEAM,
             "user": "hybrid" if whoami else {"id": "U0001", "name": "ada", "tz": "Europe/Berlin"},
             "user_id": BOT_USER,
             "bot_id": BOT,
-            "channel": ROOM if method == "conversations.info" else said.get("channel", "C0001"),
+            "channel": {**ROOM, "id": channel} if method == "conversations.info" else channel,
             "ts": f"1700000000.{next(_stamps):06d}",
         },
         headers={"X-OAuth-Scopes": SCOPES},
     )
+
+
+def _granted(asked: Mapping[str, object]) -> web.Response:
+    """Grant a token for whatever workspace the code names."""
+    code = str(asked.get("code"))
+    if not code.startswith(CODE):
+        return web.json_response({"ok": False, "error": "invalid_code"})
+    team = code.removeprefix(CODE)
+    where = {"team": {"id": team, "name": "bench"}, "authed_user": {"id": "U0001"}, "app_id": "A0001"}
+    token = {"access_token": f"{TOKEN}-{team}", "token_type": "bot", "scope": SCOPES, "bot_user_id": BOT_USER}
+    return web.json_response({"ok": True, **where, **token})
 
 
 async def _posts(_: web.Request) -> web.Response:

@@ -51,7 +51,7 @@ def agent_evidence(deps: Deps, *, patience: timedelta = PATIENCE, per_minute: in
                 return _refused(429, "That was too often. Try again in a minute.", {"Retry-After": "60"})
             return _refused(401, str(error), {"WWW-Authenticate": "Bearer"})
         except _BusyError:
-            return _refused(503, "Others are handing something in. Try again in a minute.", {"Retry-After": "60"})
+            return _refused(429, "Others are handing something in. Try again in a minute.", {"Retry-After": "60"})
         except OperatorError:
             raise
         except BotError as error:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(seconds=10)  # for what is being answered when the bot is told to stop
 
+IDLE = timedelta(seconds=75)  # for a line on which no whole request comes; proxies keep theirs for 60 seconds
+
 
 async def opened(
     stack: AsyncExitStack,
@@ -76,7 +78,13 @@ def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps,
 async def _listen(stack: AsyncExitStack, settings: Settings, routes: list[web.RouteDef]) -> str:
     application = web.Application()
     application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=PATIENCE.total_seconds())
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        shutdown_timeout=PATIENCE.total_seconds(),
+        keepalive_timeout=IDLE.total_seconds(),
+        auto_decompress=False,  # nothing packed is taken, and what is packed badly would be a traceback in the log
+    )
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     host, port = settings.listen

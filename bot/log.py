@@ -30,6 +30,7 @@ LEVELS = {
 _SHAPES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"\b(?:xoxe\.)?xox[a-z]-[\w.-]+"), HIDDEN),
     (re.compile(r"\bxapp-[\w.-]+"), HIDDEN),
+    (re.compile(r"\b\d+\.\d+\.[0-9a-f]{16,}\b"), HIDDEN),  # Slack's codes, and its trigger ids
     (re.compile(r"\bv0=[0-9a-fA-F]{16,}"), f"v0={HIDDEN}"),
     (re.compile(r"\b(bearer\s+)[\w.~+/=-]{8,}", re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"(authorization['\"]?\s*[:=]\s*['\"]?\w+\s+)[\w.~+/=-]+", re.IGNORECASE), rf"\1{HIDDEN}"),
@@ -45,33 +46,51 @@ _SHAPES: Sequence[tuple[re.Pattern[str], str]] = (
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
+class Redaction:
+    """Takes *secrets* out of a text, and whatever looks like one."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = sorted({form for text in secrets for form in _forms(text)}, key=len, reverse=True)
+
+    def __call__(self, text: str) -> str:
+        """Return *text* without them."""
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        for shape, instead in _SHAPES:
+            text = shape.sub(instead, text)
+        return text
+
+
 class _Redacted(logging.Formatter):
     """Takes secrets out of whole lines, at the end: no argument, extra or traceback comes by it."""
 
-    def __init__(self, line: Callable[[logging.LogRecord], str], secrets: Iterable[str]) -> None:
+    def __init__(self, line: Callable[[logging.LogRecord], str], redaction: Redaction) -> None:
         super().__init__()
         self._line = line
-        self._secrets = sorted({form for text in secrets for form in _forms(text)}, key=len, reverse=True)
+        self._redaction = redaction
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self._line(record)
-        for secret in self._secrets:
-            line = line.replace(secret, HIDDEN)
-        for shape, instead in _SHAPES:
-            line = shape.sub(instead, line)
-        return line
+        return self._redaction(self._line(record))
 
 
 def configure(settings: Settings, stream: TextIO, *, level: int = logging.INFO) -> None:
     """Send every log to *stream*: as text if it is a terminal, else as JSON lines, unless *settings* say which."""
     form = settings.log_format or ("text" if stream.isatty() else "json")
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Redacted(_text if form == "text" else _json, _secrets_of(settings)))
+    handler.setFormatter(_Redacted(_text if form == "text" else _json, Redaction(_secrets_of(settings))))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # what logging itself says of a failure shows the arguments as they are
     for name, least in LEVELS.items():
         logging.getLogger(name).setLevel(max(level, least))
+    logging.getLogger("aiohttp.server").addFilter(_is_ours)
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    """Tell whether it is a fault of ours; aiohttp shows with a traceback what is not even HTTP, and who hangs up."""
+    error = record.exc_info[1] if record.exc_info else None
+    no_http = type(error).__module__ == "aiohttp.http_exceptions"
+    return not (no_http or isinstance(error, ConnectionResetError))
 
 
 def _secrets_of(settings: Settings) -> tuple[str, ...]:

@@ -174,10 +174,10 @@ def _split(text: str) -> SplitResult:
 def url(text: str) -> str:
     """Return an HTTP address without a trailing slash."""
     parts = _split(text)
+    if "@" in (parts.netloc or text):  # before anything repeats what was typed
+        raise ValueError("it must not hold a name or a password")
     if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", text):
         raise ValueError(f"“{text}” is not an address that begins with https://")
-    if parts.username or parts.password:
-        raise ValueError("it must not hold a name or a password")
     if parts.query or parts.fragment:
         raise ValueError(f"“{text}” must end before the `?` or `#`")
     return text.rstrip("/")

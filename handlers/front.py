@@ -17,6 +17,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.request_body import body
 from handlers.asker import SIGNED
 from handlers.errors import AGAIN
+from handlers.shape import is_slacks
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -94,6 +95,9 @@ def _parsed(raw: bytes) -> dict[str, Any]:
         raise web.HTTPBadRequest(text="The body is neither a form nor JSON.") from None
     if not isinstance(body, dict):
         raise web.HTTPBadRequest(text="The body is not an object.")
+    if not is_slacks(body):
+        log.warning("a signed body is none of Slack's", extra={"reason": "its parts"})
+        raise web.HTTPBadRequest(text="The body is none of Slack's.")
     return body
 
 

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Coroutine
 from datetime import timedelta
 
+from bot.model.delivery import DeliveryError
+
 log = logging.getLogger(__name__)
 
 
@@ -48,5 +50,7 @@ class Tasks:
         self._running.discard(task)
         if task.cancelled():
             log.warning("work was given up at shutdown")
-        elif error := task.exception():
+        elif isinstance(error := task.exception(), DeliveryError):  # known, and nobody is left to tell it to
+            log.warning("Slack did not get an answer", extra={"kind": type(error).__name__, "reason": str(error)})
+        elif error:
             log.error("work in the background failed", exc_info=error)

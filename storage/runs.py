@@ -38,7 +38,7 @@ class Runs:
             checklist=run.checklist,
             steps=to_text(plain(run.steps)),
             asked_by=run.asked_by,
-            answer_to=self._keys.seal(run.answer_to, _C.answer_to, run.team) if run.answer_to else None,
+            answer_to=self._keys.seal(run.answer_to, _C.answer_to, run.team, run.id) if run.answer_to else None,
             due_at=run.due_at,
         )
         await self._connection.execute(values.on_conflict_do_nothing())
@@ -70,7 +70,7 @@ class Runs:
 
     def _address(self, row: Any) -> str:  # noqa: ANN401 - the same
         try:
-            return self._keys.open(row.answer_to, _C.answer_to, row.team)
+            return self._keys.open(row.answer_to, _C.answer_to, row.team, row.id)
         except SealError as error:  # with a key that was dropped, say: one such row must not stop all the others
             log.warning("a run's findings will be told to nobody", extra={"reason": str(error), "run": row.id})
             return ""

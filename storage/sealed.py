@@ -1,4 +1,9 @@
-"""Secrets at rest: AES-GCM, bound to the table, column and team that they were written for."""
+"""Secrets at rest: AES-GCM, bound to the table, the column and the row that they were written for.
+
+What a scheme binds to is in what it seals: ``sealed.2.`` to the whole key of the row, ``sealed.1.`` to its team, which
+is the whole key where a team has one row. Where it has several, what an older version sealed that way still opens, and
+`storage.seals` seals it anew.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bot.model.errors import BotError
-from storage.key_file import KEY_BYTES, KeyFile
+from storage.key_file import KEY_BYTES, KeyFile, Stamp
 
 if TYPE_CHECKING:
     from sqlalchemy import Column
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PREFIX = "sealed.1."  # the scheme's version, for the day there is another
+_BY_TEAM, _BY_ROW = "sealed.1.", "sealed.2."
 _NAME = 4  # bytes that tell which key it was
 _NONCE = 12
 
@@ -37,9 +42,9 @@ class Keys:
         file: Where they come from; None where that is the settings.
     """
 
-    def __init__(self, keys: tuple[bytes, ...], *, file: KeyFile | None = None) -> None:
+    def __init__(self, keys: tuple[bytes, ...], *, file: KeyFile | None = None, stamp: Stamp | None = None) -> None:
         self.file = file
-        self._stamp = file and file.stamp()
+        self._stamp = stamp
         self._hold(keys)
 
     def _hold(self, keys: tuple[bytes, ...]) -> None:
@@ -67,7 +72,9 @@ class Keys:
             BotError: It cannot be made or read, or others can read it too.
         """
         file = KeyFile(database)
-        return cls(_parsed(file.text()), file=file)
+        file.make()
+        kept = file.read()
+        return cls(_parsed(kept.text), file=file, stamp=kept.stamp)
 
     @classmethod
     def of(cls, address: Address, text: str) -> Keys:
@@ -85,43 +92,46 @@ class Keys:
             )
         return cls.beside(address.path)
 
-    def seal(self, text: str, column: Column[str], team: str) -> str:
-        """Return *text* sealed for *column* in a row of *team*; it opens nowhere else."""
+    def seal(self, text: str, column: Column[str], *row: str) -> str:
+        """Return *text* sealed for *column* of the row whose key is *row*; it opens nowhere else."""
         self.refresh()
         nonce = secrets.token_bytes(_NONCE)
-        sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), _place(column, team))
-        return _PREFIX + urlsafe_b64encode(self._first + nonce + sealed).decode()
+        sealed = self._ciphers[self._first].encrypt(nonce, text.encode(), _place(column, row))
+        return _scheme(row) + urlsafe_b64encode(self._first + nonce + sealed).decode()
 
-    def open(self, sealed: str, column: Column[str], team: str) -> str:
-        """Return the text that was sealed for *column* in a row of *team*.
+    def open(self, sealed: str, column: Column[str], *row: str) -> str:
+        """Return the text that was sealed for *column* of the row whose key is *row*, its team first.
 
         Raises:
             SealError: It was sealed for another place, was tampered with, or its key is gone.
         """
+        place = _place(column, row if sealed.startswith(_BY_ROW) else row[:1])
         try:
-            blob = urlsafe_b64decode(sealed.removeprefix(_PREFIX))
+            blob = _blob(sealed)
             name, nonce, rest = blob[:_NAME], blob[_NAME : _NAME + _NONCE], blob[_NAME + _NONCE :]
             if name not in self._ciphers:
                 self.refresh()
-            return self._ciphers[name].decrypt(nonce, rest, _place(column, team)).decode()
+            return self._ciphers[name].decrypt(nonce, rest, place).decode()
         except (InvalidTag, KeyError, ValueError):
-            raise SealError(f"{column} of a row of team {team} does not open with any of the keys") from None
+            raise SealError(f"{column} of a row of team {row[0]} does not open with any of the keys") from None
 
     def is_first(self, sealed: str) -> bool:
         """Tell whether *sealed* was sealed with the key that seals now."""
         try:
-            return urlsafe_b64decode(sealed.removeprefix(_PREFIX))[:_NAME] == self._first
+            return _blob(sealed)[:_NAME] == self._first
         except ValueError:
             return False
 
     def refresh(self) -> None:
         """Read the keys anew if their file has changed; if it cannot be read, those that are known stay."""
-        stamp = self.file and self.file.stamp()
+        stamp = self.file.stamp() if self.file else None
         if self.file is None or stamp is None or stamp == self._stamp:
             return
-        self._stamp = stamp
+        self._stamp = stamp  # if it cannot be read, that is said once
         try:
-            self._hold(_parsed(self.file.text()))
+            kept = self.file.read()
+            self._hold(_parsed(kept.text))
+            self._stamp = kept.stamp  # of what was read, which may be younger than what was looked at
         except BotError as error:
             log.error("the keys cannot be read anew", extra={"reason": str(error)})  # noqa: TRY400 - it is a sentence
 
@@ -132,11 +142,27 @@ class SealError(Exception):
 
 def is_sealed(text: str) -> bool:
     """Tell whether *text* looks as `Keys.seal` makes it."""
-    return text.startswith(_PREFIX)
+    return text.startswith((_BY_TEAM, _BY_ROW))
 
 
-def _place(column: Column[str], team: str) -> bytes:
-    return f"{column.table.name}\0{column.name}\0{team}".encode()
+def is_bound(sealed: str, row: tuple[str, ...]) -> bool:
+    """Tell whether *sealed* is bound to all of the key *row*, as what is sealed today is."""
+    return sealed.startswith(_scheme(row))
+
+
+def _scheme(row: tuple[str, ...]) -> str:
+    """Choose the older scheme where both say the same, so that replicas of an older version can read it."""
+    return _BY_ROW if len(row) > 1 else _BY_TEAM
+
+
+def _place(column: Column[str], row: tuple[str, ...]) -> bytes:
+    return "\0".join((column.table.name, column.name, *row)).encode()
+
+
+def _blob(sealed: str) -> bytes:
+    if not is_sealed(sealed):
+        raise ValueError("it was never sealed")
+    return urlsafe_b64decode(sealed[len(_BY_ROW) :])
 
 
 def _parsed(text: str) -> tuple[bytes, ...]:

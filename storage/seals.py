@@ -10,7 +10,7 @@ from sqlalchemy import Column, and_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import SealedText
-from storage.sealed import Keys, SealError
+from storage.sealed import Keys, SealError, is_bound
 from storage.tables import metadata
 
 SEALED: tuple[Column[str], ...] = tuple(
@@ -55,7 +55,7 @@ class Seals:
         rows = await self._rows(column, place.after, limit)
         renewed = locked = 0
         for key, sealed in rows:
-            fresh = self._fresh(column, key[0], sealed)
+            fresh = self._fresh(column, key, sealed)
             locked += fresh is None
             # Whoever wrote the row in between has sealed it anew already.
             renewed += bool(fresh) and await self._swap(column, key, sealed, str(fresh))
@@ -74,12 +74,12 @@ class Seals:
         rows = (await self._connection.execute(some)).all()
         return [(tuple(row[:-1]), row[-1]) for row in rows]
 
-    def _fresh(self, column: Column[str], team: str, sealed: str) -> str | None:
-        """Return the text sealed with the first key; "" if it is already, None if it does not open."""
-        if self._keys.is_first(sealed):
+    def _fresh(self, column: Column[str], key: tuple[str, ...], sealed: str) -> str | None:
+        """Return the text sealed with the first key, for its row; "" if it is already, None if it does not open."""
+        if self._keys.is_first(sealed) and is_bound(sealed, key):
             return ""
         try:
-            return self._keys.seal(self._keys.open(sealed, column, team), column, team)
+            return self._keys.seal(self._keys.open(sealed, column, *key), column, *key)
         except SealError:
             return None
 

@@ -38,7 +38,7 @@ class Tenants:
         if row is None or tenant is None or not tenant.told:
             return None
         try:
-            return Credentials(tenant, self._keys.open(row.key, _C.key, team))
+            return Credentials(tenant, self._keys.open(row.key, _C.key, team, checklist))
         except SealError as error:
             log.warning("a tenant's key does not open", extra={"reason": str(error), "checklist": checklist})
             return Credentials(tenant, "")
@@ -52,7 +52,7 @@ class Tenants:
             "thumbprint": tenant.thumbprint,
             "certificate": tenant.certificate,
             "not_after": tenant.not_after,
-            "key": self._keys.seal(credentials.key, _C.key, tenant.team),
+            "key": self._keys.seal(credentials.key, _C.key, tenant.team, tenant.checklist),
         }
         statement = insert(self._connection, tenants).values(team=tenant.team, checklist=tenant.checklist, **values)
         await self._connection.execute(

@@ -40,6 +40,11 @@ def environment() -> Mapping[str, str]:
     return {name: text for name, text in told.items() if text is not None} | os.environ
 
 
+def bare_environment() -> Mapping[str, str]:
+    """Return the environment alone, for where the file beside it cannot be read."""
+    return os.environ
+
+
 def settings() -> Settings:
     """Return the settings of this process.
 

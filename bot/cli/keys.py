@@ -72,6 +72,7 @@ async def rotate(told: Settings, sleep: Callable[[float], Awaitable[object]] = a
         if keys.file is None:
             return await _of_settings(store, only_one=len(keys) == 1)
         with hold_keys(keys.file.path):
+            keys.refresh()  # whoever held them until now may have changed them
             return await _of_file(store, keys.file, sleep, begun=len(keys) > 1)
     finally:
         await store.close()
@@ -103,7 +104,7 @@ async def _of_file(store: Store, file: KeyFile, sleep: Callable[[float], Awaitab
         print(f"A new key is in {file.path}, in front of the old one.")
     done = await seal_anew(store)
     print(_said(done))
-    if (rest := SETTLED - (time.time() - file.path.stat().st_mtime)) > 0:
+    if (rest := min(SETTLED - (time.time() - file.path.stat().st_mtime), SETTLED)) > 0:
         print(f"The old key stays for {round(rest)} seconds more, for what a running bot is just writing.", flush=True)
         await sleep(rest)
     last = await seal_anew(store)

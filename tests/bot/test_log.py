@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot import log
 from bot.settings import Settings
@@ -21,6 +24,7 @@ SHAPES = [
     pytest.param("xoxe.xoxb-1-Mi0yLTEy", id="token that rotates"),
     pytest.param("xoxe-1-My0xLTEy", id="refresh token"),
     pytest.param("xapp-1-A024-9876-fedcba", id="app-level token"),
+    pytest.param("55555555.66666666.9f86d081884c7d659a2feaa0", id="code"),
     pytest.param("v0=" + "a2114d57" * 8, id="signature"),
     pytest.param("Bearer eyJhbGciOi.J9-_x", id="bearer"),
     pytest.param("postgresql://hybrid:Pa%24sw0rd@db/hybrid", id="database URL"),
@@ -31,7 +35,7 @@ SHAPES = [
 ]
 TELLING = (
     *("1234-5678-AbCdEf", "Mi0yLTEy", "My0xLTEy", "9876-fedcba", "a2114d57", "eyJhbGciOi", "Pa%24sw0rd", "Pa$sw0rd"),
-    *("ZmFrZQ", "4b39e9752d30", "MIIEow"),
+    *("ZmFrZQ", "4b39e9752d30", "MIIEow", "9f86d081884c7d65"),
 )
 
 
@@ -231,3 +235,22 @@ def test_what_cannot_be_logged_is_not_printed_raw_either(capsys: pytest.CaptureF
     logging.getLogger("bot").warning("%s", "xoxb-1-2-abc", extra={"thing": _Broken()})
 
     assert capsys.readouterr().err == ""
+
+
+async def test_who_speaks_no_http_or_hangs_up_leaves_no_traceback_and_a_fault_of_ours_does() -> None:
+    async def fall(_: web.Request) -> web.Response:
+        raise RuntimeError("ours")
+
+    stream, app = io.StringIO(), web.Application()
+    log.configure(Settings(log_format="json"), stream)
+    app.router.add_get("/", fall)
+    async with TestServer(app) as server:
+        for raw in (b"no HTTP at all\r\n\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+            writer.write(raw)
+            assert (await reader.readline()).startswith(b"HTTP/1.")
+            writer.close()
+        reset = (ConnectionResetError, ConnectionResetError("gone"), None)
+        logging.getLogger("aiohttp.server").error("Error handling request", exc_info=reset)
+
+    assert [line["traceback"].splitlines()[-1] for line in _lines(stream)] == ["RuntimeError: ours"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.delivery import RefusedError
 from handlers.tasks import Tasks
 
 LONG = timedelta(seconds=10)
@@ -53,6 +54,19 @@ async def test_what_goes_wrong_is_logged(caplog: pytest.LogCaptureFixture) -> No
     await tasks.drain(LONG)
 
     assert "ValueError: broken" in caplog.text
+
+
+async def test_what_slack_did_not_get_is_told_in_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    tasks = Tasks()
+
+    async def work() -> None:
+        raise RefusedError("expired_url")
+
+    tasks.start(work())
+    await tasks.drain(LONG)
+
+    [record] = caplog.records
+    assert (record.levelname, record.__dict__["reason"], record.exc_info) == ("WARNING", "expired_url", None)
 
 
 async def test_what_is_late_is_given_up_and_said(caplog: pytest.LogCaptureFixture) -> None:

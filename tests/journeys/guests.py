@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -19,7 +20,7 @@ from bot.playground.people import ALICE, BOT, Team
 from bot.playground.run import Playground
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
-from tests.journeys.story import opened, settings, words
+from tests.journeys.story import NOW, opened, settings, words
 
 CONTOSO = "T0CONTOSO1"
 FABRIKAM = Team(id="T0FABRIKAM", name="Fabrikam", domain="fabrikam", bot_token="xoxb-nothing")
@@ -161,9 +162,9 @@ class House:
 
 
 @asynccontextmanager
-async def house(folder: Path) -> AsyncIterator[House]:
+async def house(folder: Path, now: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[House]:
     """Open the pretend Slack with two workspaces, into none of which the app is installed."""
-    async with opened(folder) as story:
+    async with opened(folder, now) as story:
         ground = story.ground
         ground.grants.tokens.clear()
         slack, deliveries = ground.neighbour(FABRIKAM)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 PATIENCE = 30.0  # seconds; a loaded machine is slow
 RUNNING = "the bot is running"
 FORM = "application/x-www-form-urlencoded"
+_URL = re.compile(r"http://[\w.:]+")  # in text or in JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,13 @@ class Program:
 
     Attributes:
         url: Where it listens, without a trailing slash.
+        lines: Its log, so far.
     """
 
     process: asyncio.subprocess.Process
     url: str
     session: aiohttp.ClientSession
+    lines: list[str]
 
     async def command(self, form: Mapping[str, str]) -> dict[str, Any]:
         """Send a signed slash command and return the answer."""
@@ -71,12 +75,17 @@ class Program:
 
 
 @asynccontextmanager
-async def program(told: Mapping[str, str], folder: Path) -> AsyncIterator[Program]:
-    """Run ``hybrid-bot serve`` with the settings *told*, from when it listens until the end of the block."""
+async def program(
+    told: Mapping[str, str], folder: Path, *, before: Sequence[str] = ("-m", "bot")
+) -> AsyncIterator[Program]:
+    """Run ``hybrid-bot serve`` with the settings *told*, from when it listens until the end of the block.
+
+    Args:
+        before: How Python is told to run the program.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
-        "-m",
-        "bot",
+        *before,
         "serve",
         cwd=folder,
         env=clean_environment({"SLACK_SIGNING_SECRET": SECRET, "HYBRID_LOG_FORMAT": "json", **told}),
@@ -89,7 +98,7 @@ async def program(told: Mapping[str, str], folder: Path) -> AsyncIterator[Progra
             url = await _running(process, lines)
         reading = asyncio.create_task(_read_on(process, lines))
         async with aiohttp.ClientSession() as session:
-            yield Program(process, url, session)
+            yield Program(process, url, session, lines)
     finally:
         if process.returncode is None:
             process.kill()
@@ -104,10 +113,11 @@ async def _running(process: asyncio.subprocess.Process, lines: list[str]) -> str
     async for line in process.stderr:
         lines.append(line.decode())
         if RUNNING in lines[-1]:
-            return str(json.loads(lines[-1])["url"])
+            return str(_URL.findall(lines[-1])[0])
     raise AssertionError("the bot did not start:\n" + "".join(lines))
 
 
 async def _read_on(process: asyncio.subprocess.Process, lines: list[str]) -> None:
     assert process.stderr is not None
-    lines.extend([line.decode() async for line in process.stderr])
+    async for line in process.stderr:
+        lines.append(line.decode())  # noqa: PERF401 - each as it comes

@@ -141,9 +141,9 @@ def words(text: str) -> str:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Story]:
-    """Open a story whose clock only moves when it is wound."""
-    async with playground(0, real=lambda: NOW, machines=mine(1)) as ground:
+async def opened(folder: Path, now: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[Story]:
+    """Open a story whose clock only moves when it is wound; or one that begins *now*, for a bot in a process."""
+    async with playground(0, real=now, machines=mine(1)) as ground:
         yield Story(ground=ground, folder=folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import io
 import json
@@ -9,6 +10,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import pytest_asyncio
@@ -132,6 +134,24 @@ async def test_who_guesses_is_slowed_down_and_nobody_else(story: Story, server: 
 
     assert answers == [401] * PER_MINUTE + [429]
     assert (await server.run(good))[0] == 200
+
+
+async def test_while_one_body_of_a_token_arrives_no_other_does(story: Story, server: Server) -> None:
+    good = re.search(r"^\$token = '([^']+)'$", await script(story), re.MULTILINE)
+    assert good
+    url = urlsplit(server.bot.url)
+    reader, writer = await asyncio.open_connection(url.hostname, url.port)
+    head = f"POST /agent/evidence HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {good[1]}\r\nContent-Length: 2\r\n\r\n"
+    writer.write(head.encode() + b"n")
+
+    async with asyncio.timeout(10):
+        while (refused := await server.post(good[1], b"no"))[0] != 429:
+            assert refused[0] == 422
+
+    writer.write(b"o")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 422")
+    writer.close()
+    assert refused[1] == {"error": "Others are handing something in. Try again in a minute."}
 
 
 async def test_the_script_says_where_as_whom_and_until_when(story: Story, server: Server) -> None:

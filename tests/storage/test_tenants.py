@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.model.tenant import Credentials, Tenant
-from storage.sealed import Keys
+from storage.sealed import Keys, is_sealed
 from storage.store import Store
 from tests.storage.samples import NOW, keep, raw, started
 
@@ -63,12 +63,25 @@ async def test_the_key_lies_sealed(store: Store, database_url: str) -> None:
     async with raw(database_url) as connection:
         [row] = (await connection.execute(text("SELECT * FROM tenants"))).all()
 
-    assert row.key.startswith("sealed.1.")
+    assert is_sealed(row.key)
     assert not any("secret" in str(value) for value in row)
 
 
 def test_the_key_is_in_no_representation() -> None:
     assert "secret" not in repr(Credentials(TOLD, KEY))
+
+
+async def test_a_key_copied_to_another_checklist_s_row_opens_nothing(store: Store, database_url: str) -> None:
+    for checklist in ("C1", "C2"):
+        await keep(store, started(checklist))
+        await put(store, replace(TOLD, checklist=checklist), f"key of {checklist}")
+    async with raw(database_url) as connection:
+        copy = "UPDATE tenants SET key = (SELECT key FROM tenants WHERE checklist = 'C1') WHERE checklist = 'C2'"
+        await connection.execute(text(copy))
+
+    found = [await credentials(store, checklist) for checklist in ("C1", "C2")]
+
+    assert [each.key for each in found if each] == ["key of C1", ""]
 
 
 async def test_without_the_ids_there_are_no_credentials(store: Store) -> None:

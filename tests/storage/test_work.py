@@ -132,16 +132,19 @@ async def test_an_answering_address_is_sealed_and_one_that_does_not_open_stops_n
 ) -> None:
     await keep(store, started("C1", team="T1"))
     await keep(store, started("C1", team="T2"))
-    await ask(store, RUN, replace(RUN, team="T2", answer_to="https://hooks.example.test/other"))
+    other = replace(RUN, answer_to="https://hooks.example.test/other")
+    await ask(store, RUN, replace(other, id="R2"), replace(other, team="T2"))
     async with raw(database_url) as connection:
         kept = (await connection.execute(text("SELECT answer_to FROM runs"))).scalars().all()
-        swap = "UPDATE runs SET answer_to = (SELECT answer_to FROM runs WHERE team = 'T1') WHERE team = 'T2'"
-        await connection.execute(text(swap))
+        mine = f"team = 'T1' AND id = '{RUN.id}'"
+        copy = f"UPDATE runs SET answer_to = (SELECT answer_to FROM runs WHERE {mine}) WHERE NOT ({mine})"  # noqa: S608 - our own words
+        await connection.execute(text(copy))
 
-    assert len(kept) == 2
+    assert len(kept) == 3
     assert not any("hooks" in sealed for sealed in kept)
-    assert {run.team: run.answer_to for run in await claim_runs(store)} == {"T1": HOOK, "T2": ""}
-    assert caplog.messages == ["a run's findings will be told to nobody"]
+    found = {(run.team, run.id): run.answer_to for run in await claim_runs(store)}
+    assert found == {("T1", RUN.id): HOOK, ("T1", "R2"): "", ("T2", RUN.id): ""}
+    assert caplog.messages == ["a run's findings will be told to nobody"] * 2
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

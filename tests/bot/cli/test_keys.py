@@ -174,6 +174,22 @@ async def test_with_one_key_there_is_nothing_to_do(database_url: str) -> None:
         await rotate(Settings.load({"HYBRID_DATABASE_URL": database_url, "HYBRID_SECRET_KEYS": OLD}))
 
 
+async def test_what_an_older_version_bound_to_its_team_alone_is_bound_to_its_row(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store.open(database_url, keys=Keys.parse(OLD))
+    with monkeypatch.context() as patch:
+        seal = Keys.seal
+        patch.setattr(Keys, "seal", lambda keys, what, column, *row: seal(keys, what, column, *row[:1]))
+        await fill(store, 2)
+
+    assert await rotate(Settings.load({"HYBRID_DATABASE_URL": database_url, "HYBRID_SECRET_KEYS": OLD})) == 0
+
+    assert "2 secrets were encrypted anew." in capsys.readouterr().out  # a team has one installation
+    assert await opened(store, "T1") == ("xoxb-1", HOOK)
+    await store.close()
+
+
 async def test_rows_are_taken_in_parts_and_a_writer_in_between_wins(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -369,6 +369,32 @@ async def test_a_server_that_trickles_is_given_up(stack: AsyncExitStack, names: 
 
 
 @pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nX: ", id="in a header"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n\r\n", id="in the body"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", id="in a chunk's head"),
+    ],
+)
+async def test_a_byte_now_and_then_does_not_buy_more_time(
+    stack: AsyncExitStack, names: NameServer, begun: bytes
+) -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(begun)
+        while not reader.at_eof():
+            writer.write(b"x")
+            await writer.drain()
+            await asyncio.sleep(0.02)  # the pace of a peer that wants to be waited for
+
+    port = await listen(stack, drip)
+    web = await fetcher(stack, names, timeout=0.4)
+
+    with pytest.raises(ProbeError, match=r"gave no whole answer within 0\.4 seconds\.$"):
+        await web.get(f"http://www.contoso.test:{port}/")
+
+
+@pytest.mark.parametrize(
     ("raw", "words"),
     [
         pytest.param(b"", "hung up without an answer.", id="nothing"),
