@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PATIENCE_SECONDS = 5.0  # Prometheus itself waits for ten
 _TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -24,14 +26,15 @@ def metrics(deps: Deps, meters: Meters) -> Callable[[web.Request], Awaitable[web
     """Return the handler; while the database is away the page says what it can."""
 
     async def answer(_: web.Request) -> web.Response:
-        now = deps.now()
+        now, survey = deps.now(), None
         try:
-            async with deps.store.read() as tx:
-                waiting = await tx.backlog.at(now)
-        except OperatorError as error:
-            log.warning("the metrics lack the due work", extra={"reason": str(error)})
-            waiting = ()
-        body = meters.page(waiting, deps.last_tick(), now)
+            async with asyncio.timeout(PATIENCE_SECONDS), deps.store.read() as tx:
+                survey = await tx.backlog.survey(now)
+        except (OperatorError, TimeoutError) as error:
+            log.warning("the metrics lack what the database knows", extra={"reason": str(error) or "no answer in time"})
+        except Exception:  # whatever it is, what this process knows is told
+            log.exception("the metrics lack what the database knows")
+        body = meters.page(survey, deps.last_tick(), now)
         return web.Response(body=body, headers={"Content-Type": _TYPE})
 
     return answer
