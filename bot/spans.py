@@ -20,6 +20,7 @@ class Kind(Enum):
     INSIDE = "inside"
     SERVED = "served"  # somebody asked us
     CALL = "call"  # we ask somebody
+    PART = "part"  # the same, and not worth a trace of its own: recorded inside another span only
 
 
 class Span(Protocol):
@@ -27,9 +28,6 @@ class Span(Protocol):
 
     def tell(self, name: str, value: Value) -> None:
         """Set an attribute."""
-
-    def rename(self, name: str) -> None:
-        """Give it another name: what it is about was not known at its beginning."""
 
     def fail(self, why: str) -> None:
         """Mark it as failed; *why* is a word of ours."""
@@ -58,14 +56,11 @@ class _Unrecorded:
     def tell(self, name: str, value: Value) -> None:
         """Keep nothing."""
 
-    def rename(self, name: str) -> None:
-        """Keep nothing."""
-
     def fail(self, why: str) -> None:
         """Keep nothing."""
 
 
-_UNRECORDED = _Unrecorded()
+UNRECORDED = _Unrecorded()
 _recorders: list[Recorder] = []  # as with logging, what records is the process's, and not somebody's argument
 
 
@@ -76,4 +71,4 @@ def record(recorder: Recorder | None) -> None:
 
 def span(name: str, kind: Kind = Kind.INSIDE) -> AbstractContextManager[Span]:
     """Return the span of what is done in the block."""
-    return _recorders[0].span(name, kind) if _recorders else _UNRECORDED
+    return _recorders[0].span(name, kind) if _recorders else UNRECORDED

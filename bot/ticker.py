@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
+from bot.spans import span
 from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
 from bot.usecases.homes import claim_homes, publish_home
 from bot.usecases.once import forget_seen
@@ -98,7 +99,8 @@ class _Loop(Generic[Work]):
 
     async def _one(self, work: Work) -> None:
         try:
-            await self._do(self._deps, work)
+            with span(f"due {type(work).__name__.lower()}"):
+                await self._do(self._deps, work)
         except Exception:
             log.exception("due work broke off", extra={"kind": type(work).__name__, "checklist": work.checklist})
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncSlackResponse, AsyncWebClient
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from handlers.calls import Calls
 
@@ -24,8 +25,8 @@ class SlackClient(AsyncWebClient):
         super().__init__(**options)
         self.calls = calls
 
-    async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:  # type: ignore[override]  # noqa: ANN401 - every method of the client comes through here
-        """Call a method of the Web API."""
+    async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:  # noqa: ANN401 - as the stock client's own
+        """Call a method of the Web API; every other method of the client comes through here."""
         with self.calls.one(api_method):
             return await super().api_call(api_method, **options)
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.template import Template
+from bot.spans import Kind, span
 from storage import claim, engines, migrate
 from storage.address import Address
 from storage.agents import Agents
@@ -99,8 +100,10 @@ class Store:
         Raises:
             OperatorError: The database cannot be reached.
         """
-        async with engines.connected(self._writing, self._address) as connection, connection.begin():
-            yield self._transaction(connection)
+        with span("database write", Kind.PART) as seen:
+            seen.tell("db.system.name", self.dialect)
+            async with engines.connected(self._writing, self._address) as connection, connection.begin():
+                yield self._transaction(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -112,12 +115,14 @@ class Store:
         Raises:
             OperatorError: The database cannot be reached.
         """
-        if self.dialect != "sqlite":
-            async with engines.connected(self._reading, self._address) as connection:
-                yield self._transaction(connection)
-            return
-        # Reads happen here and now, one after the other, so that one connection serves all, and is opened once.
-        yield self._transaction(self._reader or await self._opened())
+        with span("database read", Kind.PART) as seen:
+            seen.tell("db.system.name", self.dialect)
+            if self.dialect != "sqlite":
+                async with engines.connected(self._reading, self._address) as connection:
+                    yield self._transaction(connection)
+                return
+            # Reads happen here and now, one after the other, so that one connection serves all, and is opened once.
+            yield self._transaction(self._reader or await self._opened())
 
     async def take_over(self) -> None:
         """End what leases a process that was killed has left; for the one process that serves a SQLite file.

@@ -12,6 +12,7 @@ from tests.house.tree import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = "requirements.lock"
+TRACED = "requirements-otel.lock"
 DEV = "requirements-dev.lock"
 
 
@@ -28,6 +29,7 @@ def _pins(lock: str) -> dict[str, str]:
     ("lock", "wanted"),
     [
         pytest.param(RUN, PROJECT["project"]["dependencies"], id="what it runs on"),
+        pytest.param(TRACED, PROJECT["project"]["optional-dependencies"]["otel"], id="what traces take"),
         pytest.param(DEV, PROJECT["dependency-groups"]["dev"], id="what it is tested with"),
     ],
 )
@@ -45,17 +47,17 @@ def test_what_is_asked_for_with_an_extra_is_pinned_with_it(lock: str, pin: str) 
 
 
 def test_the_tests_run_on_the_versions_that_are_shipped() -> None:
-    assert _pins(RUN).items() <= _pins(DEV).items()
+    assert _pins(RUN).items() <= _pins(TRACED).items() <= _pins(DEV).items()
 
 
-@pytest.mark.parametrize("lock", [RUN, DEV])
+@pytest.mark.parametrize("lock", [RUN, TRACED, DEV])
 def test_every_pin_has_its_hashes(lock: str) -> None:
     entries = re.split(r"\n(?=\w)", "\n".join(_lines(lock)))
 
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", [RUN, DEV])
+@pytest.mark.parametrize("lock", [RUN, TRACED, DEV])
 def test_a_lock_names_no_address(lock: str) -> None:
     assert [line for line in _lines(lock) if "://" in line or "index-url" in line or "find-links" in line] == []
 

@@ -30,11 +30,13 @@ class Program:
 
     Attributes:
         url: Where it listens, without a trailing slash.
+        log: Its lines; all of them once it has ended.
     """
 
     process: asyncio.subprocess.Process
     url: str
     session: aiohttp.ClientSession
+    log: list[str]
 
     async def command(self, form: Mapping[str, str]) -> dict[str, Any]:
         """Send a signed slash command and return the answer."""
@@ -89,7 +91,7 @@ async def program(told: Mapping[str, str], folder: Path) -> AsyncIterator[Progra
             url = await _running(process, lines)
         reading = asyncio.create_task(_read_on(process, lines))
         async with aiohttp.ClientSession() as session:
-            yield Program(process, url, session)
+            yield Program(process, url, session, lines)
     finally:
         if process.returncode is None:
             process.kill()
