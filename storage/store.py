@@ -37,6 +37,7 @@ from storage.seen import Seen
 from storage.tables import bookmarks, checklists, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.vitals import Vitals
 from storage.workspaces import Workspaces
 
 
@@ -62,6 +63,7 @@ class Transaction:
     seals: Seals
     seen: Seen
     tenants: Tenants
+    vitals: Vitals
     workspaces: Workspaces
 
 
@@ -193,5 +195,6 @@ class Store:
             seals=Seals(connection, self._keys),
             seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
+            vitals=Vitals(connection),
             workspaces=Workspaces(connection),
         )
