@@ -84,6 +84,11 @@ class Backlog:
             stopped=(await self._connection.execute(still)).scalar_one(),
         )
 
+    async def uncertain(self, *, since: datetime) -> int:
+        """Return how many slots became uncertain *since* then; it reads all slots, and is for whoever asks seldom."""
+        theirs = select(func.count()).where(slots.c.state == SlotState.UNCERTAIN.value, slots.c.settled_at >= since)
+        return (await self._connection.execute(theirs)).scalar_one()
+
     async def _waiting(self, kind: str, now: datetime) -> Waiting:
         column, among = _DUE[kind]
         query = select(func.count(), func.min(column)).where(*among, column <= now)
