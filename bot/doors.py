@@ -65,7 +65,7 @@ async def opened(
 
 def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps, meters: Meters) -> list[web.RouteDef]:
     routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
-    routes.append(web.get("/metrics", metrics(deps, meters)))
+    routes.append(web.get("/metrics", metrics(deps, meters, readiness.look)))
     routes.append(web.post(agent.PATH, agent_evidence(deps)))
     if not settings.socket_mode:
         front = slack_events(app, settings.signing_secrets, deps.now, refused=meters.refused)

@@ -14,6 +14,7 @@ from bot.model.ledger import SlotState
 from bot.model.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.model.verdict import Report
@@ -57,6 +58,12 @@ class Meters:
 
     def _watch(self, registry: CollectorRegistry) -> None:
         """Make what is read from the database when the page is asked for."""
+        self._ready = Gauge(
+            "hybrid_ready",
+            "Whether what the bot needs is there, as /readyz says.",
+            ["part"],
+            registry=registry,
+        )
         self._database = Gauge("hybrid_database_up", "Whether the database answers.", registry=registry)
         self._slots = Gauge("hybrid_slots", "Reminders that are not settled.", ["state"], registry=registry)
         self._stopped = Gauge("hybrid_workspaces_stopped", "Workspaces that stand still.", registry=registry)
@@ -88,6 +95,11 @@ class Meters:
     def settled(self, state: SlotState, number: int = 1) -> None:
         """Count what became of a *number* of reminders."""
         self._settled.labels(state.value).inc(number)
+
+    def ready(self, found: Mapping[str, str]) -> None:
+        """Say of each part whether it is there: "", or what is wrong with it."""
+        for part, wrong in found.items():
+            self._ready.labels(part).set(0 if wrong else 1)
 
     def page(self, survey: Survey | None, last_tick: datetime | None, now: datetime) -> bytes:
         """Return everything as Prometheus reads it; without a *survey* what is the database's is left out."""

@@ -42,6 +42,10 @@ async def eventually(url: str, look: Callable[[dict[str, float]], object]) -> di
     return found
 
 
+async def away() -> dict[str, str]:
+    return {"database": "it does not answer", "clock": ""}
+
+
 async def fetched(url: str) -> str:
     async with aiohttp.ClientSession() as session, session.get(f"{url}/metrics") as answer:
         assert answer.status == 200
@@ -72,6 +76,11 @@ async def test_what_happens_is_counted(tmp_path: Path) -> None:
     assert found["hybrid_slack_errors_total error=message_not_found kind=gone method=chat.update"] == 1
     assert sum(value for name, value in found.items() if name.startswith("hybrid_checks_total")) > 5
     assert found["hybrid_last_tick_timestamp_seconds"] > 0
+    assert {part: found[f"hybrid_ready part={part}"] for part in ("database", "clock", "slack")} == {
+        "database": 1,
+        "clock": 1,
+        "slack": 1,
+    }
     assert found["process_resident_memory_bytes"] > 0
 
 
@@ -112,12 +121,14 @@ async def test_without_a_database_the_page_says_what_it_can(tmp_path: Path) -> N
     store = Store.open(f"sqlite:///{tmp_path / 'nowhere.db'}", keys=KEYS)
     deps = Deps(store=store, net=NOWHERE, checks={}, templates={}, voice=Silent(), now=lambda: NOW)
 
-    answer = await metrics(deps, Meters("1.2.3"))(make_mocked_request("GET", "/metrics"))
+    answer = await metrics(deps, Meters("1.2.3"), away)(make_mocked_request("GET", "/metrics"))
 
     assert answer.status == 200
     found = values(str(answer.text))
     assert found["hybrid_build_info version=1.2.3"] == 1
     assert found["hybrid_database_up"] == 0
+    assert found["hybrid_ready part=database"] == 0
+    assert found["hybrid_ready part=clock"] == 1
     assert not [name for name in found if name.startswith(("hybrid_due_work", "hybrid_slots "))]
     await store.close()
 
@@ -145,7 +156,7 @@ async def test_slots_are_counted_by_state(store: Store) -> None:
 
     [_] = await claim_reminders(deps, 10)
 
-    answer = await metrics(deps, meter)(make_mocked_request("GET", "/metrics"))
+    answer = await metrics(deps, meter, away)(make_mocked_request("GET", "/metrics"))
     found = values(str(answer.text))
     assert found["hybrid_slots state=claimed"] == 1
     assert found["hybrid_slots state=planned"] == 1
