@@ -44,7 +44,7 @@ async def opened(
 ) -> str:
     """Open what Slack and the operator's probes talk to, and return its address."""
     app = build_app(kit, client)
-    probes = {"database": kit.deps.store.behind, "clock": clock_probe(kit.deps)}
+    probes = {"database": kit.deps.store.lacks, "clock": clock_probe(kit.deps)}
     if settings.socket_mode:
         sockets = Sockets(app, client, settings.slack_app_token)
         stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened

@@ -150,6 +150,17 @@ class Store:
         async with engines.connected(self._reading, self._address) as connection:
             return await connection.run_sync(migrate.difference, str(self._address))
 
+    async def lacks(self) -> str:
+        """Return "" if this version can work there, else a sentence that says what to do.
+
+        A replica that runs goes on where a newer one has upgraded the schema meanwhile: migrations only add to it.
+
+        Raises:
+            OperatorError: The database cannot be reached.
+        """
+        async with engines.connected(self._reading, self._address) as connection:
+            return await connection.run_sync(migrate.lack, str(self._address))
+
     async def clock(self) -> datetime:
         """Return the database's time, by which leases end.
 
