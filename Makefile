@@ -35,6 +35,7 @@ check: .venv/.installed-dev
 lock: .venv/.installed-dev
 	@$(LOCK) pyproject.toml -o requirements.lock
 	@$(LOCK) pyproject.toml --extra otel -o requirements-otel.lock
+	@$(LOCK) --group build -o requirements-build.lock
 	@$(LOCK) pyproject.toml --extra otel --group dev -o requirements-dev.lock
 
 clean:
