@@ -36,7 +36,9 @@ check: .venv/.installed-dev
 
 lock: .venv/.installed-dev
 	@$(LOCK) pyproject.toml -o requirements.lock
-	@$(LOCK) pyproject.toml --group dev -o requirements-dev.lock
+	@$(LOCK) pyproject.toml --extra otel -o requirements-otel.lock
+	@$(LOCK) --group build -o requirements-build.lock
+	@$(LOCK) pyproject.toml --extra otel --group dev -o requirements-dev.lock
 
 clean:
 	rm -rf .venv build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -26,6 +26,7 @@ from bot.usecases.execution import claim_executions
 from bot.usecases.going_on import go_on_with_token
 from handlers import workflow
 from handlers.authorize import identify
+from handlers.calls import Calls
 from handlers.client import TIMEOUT, web_client
 from handlers.downloads import Downloads
 from handlers.identities import OneIdentity, StoredIdentities
@@ -104,13 +105,13 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         store = await stack.enter_async_context(_database(settings))
         net = await stack.enter_async_context(_net(settings, now))
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=TIMEOUT))
-        client = web_client(session, settings.slack_bot_token, settings.slack_api_url)
+        meters = Meters(__version__)
+        client = web_client(session, settings.slack_bot_token, settings.slack_api_url, calls=Calls(meters.called))
         checks, tasks = discover(), Tasks()
         oauth = _oauth(settings, client)
         identities, team, name = await _identities(stack, store, client, oauth, tasks, now)
         names = Names(command=settings.command, bot=name)
-        meters = Meters(__version__)
-        outbox = Outbox(client, session, identities, called=meters.called)
+        outbox = Outbox(client, session, identities)
         stack.push_async_callback(tasks.drain, DRAIN)
         voice = SlackVoice(outbox, checks, names, identities)
         deps = replace(

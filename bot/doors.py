@@ -46,7 +46,7 @@ async def opened(
 ) -> str:
     """Open what Slack and the operator's probes talk to, and return its address."""
     app = build_app(kit, client)
-    probes = {"database": kit.deps.store.behind, "clock": clock_probe(kit.deps)}
+    probes = {"database": kit.deps.store.lacks, "clock": clock_probe(kit.deps)}
     if settings.socket_mode:
         sockets = Sockets(app, client, settings.slack_app_token)
         stack.push_async_callback(sockets.close)  # it holds a session even if it cannot be opened
@@ -67,7 +67,7 @@ async def opened(
 
 def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps, meters: Meters) -> list[web.RouteDef]:
     routes = [web.get("/healthz", healthz), web.get("/readyz", readiness.answer)]
-    routes.append(web.get("/metrics", metrics(deps, meters)))
+    routes.append(web.get("/metrics", metrics(deps, meters, readiness.look)))
     routes.append(web.post(agent.PATH, agent_evidence(deps)))
     if not settings.socket_mode:
         front = slack_events(app, settings.signing_secrets, deps.now, refused=meters.refused)

@@ -23,6 +23,7 @@ LEVELS = {
     "slack_bolt": logging.WARNING,
     "aiohttp.access": logging.WARNING,
     "alembic": logging.WARNING,
+    "opentelemetry.util.re": logging.ERROR,  # it warns of a header for the collector by showing it
     "sqlalchemy": logging.WARNING,
 }
 

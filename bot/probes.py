@@ -36,12 +36,17 @@ class Readiness:
 
     async def answer(self, _: web.Request) -> web.Response:
         """Answer 200 if nothing is wrong, else 503; the body says what is."""
-        words = await asyncio.gather(*(self._ask(name) for name in self._probes))
-        found = {name: word or "ok" for name, word in zip(self._probes, words, strict=True)}
+        found = await self.look()
+        told = {name: word or "ok" for name, word in found.items()}
         if self.stopping:
-            found["bot"] = "stopping"
-        ready = not self.stopping and not any(words)
-        return web.json_response({"ready": ready, **found}, status=200 if ready else 503)
+            told["bot"] = "stopping"
+        ready = not self.stopping and not any(found.values())
+        return web.json_response({"ready": ready, **told}, status=200 if ready else 503)
+
+    async def look(self) -> Mapping[str, str]:
+        """Return what each probe says, all asked at once."""
+        words = await asyncio.gather(*(self._ask(name) for name in self._probes))
+        return dict(zip(self._probes, words, strict=True))
 
     async def _ask(self, name: str) -> str:
         try:

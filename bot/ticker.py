@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from bot.model.errors import OperatorError
+from bot.spans import span
 from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
 from bot.usecases.forget import cut_trails, forget_agents, forget_closed, forget_homes, forget_settled
 from bot.usecases.homes import claim_homes, publish_home
@@ -101,7 +102,8 @@ class _Loop(Generic[Work]):
 
     async def _one(self, work: Work) -> None:
         try:
-            await self._do(self._deps, work)
+            with span(f"due {type(work).__name__.lower()}"):
+                await self._do(self._deps, work)
         except Exception:
             log.exception("due work broke off", extra={"kind": type(work).__name__, "checklist": work.checklist})
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.spans import Kind, span
 from handlers import admission, buttons, errors, events, hybrid, modals, shortcuts
 from handlers.authorize import Authorize
 
@@ -77,12 +78,18 @@ class _Timed(AsyncApp):
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         """Answer *req*."""
-        began = time.perf_counter()
-        try:
-            return await super().async_dispatch(req)
-        finally:
-            kind = "command" if "command" in req.body else str(req.body.get("type") or "other")
-            self._acknowledged(kind if kind in KINDS else "other", time.perf_counter() - began)
+        began, kind = time.perf_counter(), _kind(req)
+        with span(f"request {kind}", Kind.SERVED) as seen:
+            seen.tell("hybrid.request", kind)
+            try:
+                return await super().async_dispatch(req)
+            finally:
+                self._acknowledged(kind, time.perf_counter() - began)
+
+
+def _kind(req: AsyncBoltRequest) -> str:
+    kind = "command" if "command" in req.body else str(req.body.get("type") or "other")
+    return kind if kind in KINDS else "other"
 
 
 def register(app: AsyncApp, kit: Kit) -> None:

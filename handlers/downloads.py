@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.model.delivery import RefusedError
@@ -11,8 +11,8 @@ from handlers import refusals
 
 if TYPE_CHECKING:
     import aiohttp
-    from slack_sdk.web.async_client import AsyncWebClient
 
+    from handlers.client import SlackClient
     from handlers.filled import SentFile
     from handlers.identities import Identities
 
@@ -32,7 +32,7 @@ class Downloads:
         identities: Tell by which token.
     """
 
-    def __init__(self, client: AsyncWebClient, session: aiohttp.ClientSession, identities: Identities) -> None:
+    def __init__(self, client: SlackClient, session: aiohttp.ClientSession, identities: Identities) -> None:
         self._client = client
         self._identities = identities
         self._session = session
@@ -54,20 +54,12 @@ class Downloads:
         if not self._is_slacks(file.url):
             raise RefusedError("the address of the file is not one of Slack's")
         headers = {"Authorization": f"Bearer {(await self._identities.of(team)).token}"}
+        options: dict[str, Any] = {"headers": headers, "allow_redirects": False, "proxy": self._client.proxy}
         try:
-            async with self._session.get(
-                file.url, headers=headers, allow_redirects=False, proxy=self._client.proxy
-            ) as response:
-                if response.status in _UNREAD:
-                    raise BotError(
-                        f"{file.name}: Slack does not let the bot read it. Paste the text, or have the bot's operator"
-                        " install the app again, so that it gets the scope `files:read`."
-                    )
-                if response.status in _GONE:
-                    raise BotError(f"{file.name}: Slack does not have it any more. Choose it once more.")
-                if response.status != _GOOD:
-                    raise refusals.of_word("", response.status, response.headers.get("Retry-After", ""))
-                return await _content(response, file.name, most)
+            with self._client.calls.one("download"):
+                async with self._session.get(file.url, **options) as response:
+                    _see_that_it_came(response, file)
+                    return await _content(response, file.name, most)
         except refusals.FAILURES as error:
             raise refusals.of(error) from error
 
@@ -79,6 +71,18 @@ class Downloads:
         except ValueError:
             return False
         return place in self._places and "@" not in address.netloc
+
+
+def _see_that_it_came(response: aiohttp.ClientResponse, file: SentFile) -> None:
+    if response.status in _UNREAD:
+        raise BotError(
+            f"{file.name}: Slack does not let the bot read it. Paste the text, or have the bot's operator"
+            " install the app again, so that it gets the scope `files:read`."
+        )
+    if response.status in _GONE:
+        raise BotError(f"{file.name}: Slack does not have it any more. Choose it once more.")
+    if response.status != _GOOD:
+        raise refusals.of_word("", response.status, response.headers.get("Retry-After", ""))
 
 
 async def _content(response: aiohttp.ClientResponse, name: str, most: int) -> bytes:

@@ -14,11 +14,10 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, MistakenError, RefusedError, RevokedError
 from handlers import refusals
-from handlers.client import SLACK
+from handlers.client import SLACK, SlackClient
 from handlers.identities import Identities
 from handlers.pace import Pace
 from handlers.views.message import Message
@@ -57,21 +56,18 @@ class Outbox:
         identities: Tell by which token it speaks where.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
-        called: Counts a call: its method, ``ok`` or Slack's word for what is wrong, and the seconds that it took.
     """
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        client: SlackClient,
         session: aiohttp.ClientSession,
         identities: Identities,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        called: Callable[[str, str, float], None] = lambda _method, _outcome, _seconds: None,
     ) -> None:
         self.clock = clock
-        self._called = called
         self._client = client
         self._session = session
         self._identities = identities
@@ -231,10 +227,11 @@ class Outbox:
         body = {**reply, "replace_original": False}
         proxy = self._client.proxy  # out of the environment; the session itself reads none
         try:
-            async with self._session.post(url, json=body, allow_redirects=False, proxy=proxy) as response:
-                said = await response.text(errors="replace")
-                if wrong := _refused(said, response.status, response.headers.get("Retry-After", "")):
-                    raise wrong
+            with self._client.calls.one("response_url"):
+                async with self._session.post(url, json=body, allow_redirects=False, proxy=proxy) as response:
+                    said = await response.text(errors="replace")
+                    if wrong := _refused(said, response.status, response.headers.get("Retry-After", "")):
+                        raise wrong
         except refusals.FAILURES as error:
             raise refusals.of(error) from error
 
@@ -242,18 +239,15 @@ class Outbox:
         self._check_limit(team, method)
         identity = await self._identities.of(team)
         how: dict[str, Any] = {"http_verb": "GET", "params": arguments} if read else {"json": arguments}
-        began = time.perf_counter()
         try:
             answer = await self._client.api_call(method, headers={"Authorization": f"Bearer {identity.token}"}, **how)
         except refusals.FAILURES as error:
             wrong = refusals.of(error)
-            self._called(method, refusals.outcome(wrong), time.perf_counter() - began)
             if isinstance(wrong, RevokedError):
                 await self._identities.refused(team, identity, str(wrong))
             if isinstance(wrong, LaterError) and isinstance(error, SlackApiError):
                 self._limited[team, method] = self.clock() + wrong.after.total_seconds()
             raise wrong from error
-        self._called(method, "ok", time.perf_counter() - began)
         data = answer.data
         return data if isinstance(data, dict) else {}
 

@@ -29,7 +29,7 @@ from bot.model.place import Shut
 SOON = timedelta(seconds=5)  # where Slack does not say when
 MOST = timedelta(hours=1)  # whatever it says
 RATE_LIMITED = 429
-_WORD = re.compile(r"[a-z_]{1,40}|[A-Z][A-Za-z]{1,40}|status \d{3}")
+_COUNTED = re.compile(r"[A-Z][A-Za-z]{1,40}|status \d{3}")  # a class of ours or of a library's, or a status
 BROKEN = 500
 
 _DIGITS = len("31536000")  # seconds of a year; what is longer is no time
@@ -88,6 +88,18 @@ MEANINGS: Mapping[str, type[DeliveryError]] = {
     for word in words.split()
 }
 
+KINDS: Mapping[type[DeliveryError], str] = {
+    LaterError: "later",
+    UncertainError: "uncertain",
+    RefusedError: "refused",
+    MessageGoneError: "gone",
+    ShutOutError: "shut_out",
+    RevokedError: "revoked",
+    ForbiddenError: "forbidden",
+    TooLateError: "too_late",
+    MistakenError: "mistaken",
+}
+
 # What a call of slack_sdk or aiohttp may raise; slack_sdk stumbles over an answer that is no JSON object.
 FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError, AttributeError, TypeError, ValueError)
 
@@ -121,9 +133,14 @@ def of_word(word: str, status: int, retry_after: str = "", *, details: str = "")
 
 
 def outcome(error: DeliveryError) -> str:
-    """Return a word for *error* that can be counted: Slack's own, or what kind of failure it was."""
+    """Return a word for *error* that can be counted: a known one of Slack's, a status, or the failure's class."""
     said = str(error).partition(" (")[0]
-    return said if _WORD.fullmatch(said) else type(error).__name__
+    return said if said in MEANINGS or _COUNTED.fullmatch(said) else "other"
+
+
+def kind(error: DeliveryError) -> str:
+    """Return what *error* means for us, as one word."""
+    return KINDS.get(type(error), "refused")
 
 
 def of_answer(data: Mapping[str, object], status: int, retry_after: str = "") -> DeliveryError:

@@ -51,6 +51,7 @@ class Ledger:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.skipped = 0  # by `claim_due`: late ones, and those that a later one overtook
 
     async def plan(self, checklist: Checklist, planned: Sequence[Planned], *, now: datetime) -> None:
         """Make the planned slots that are due after *now* those of *planned*.
@@ -190,7 +191,7 @@ class Ledger:
             limit=1_000,
             values=_settled(SlotState.SKIPPED, LATE, now),
         )
-        await self._connection.execute(late)
+        self.skipped += len((await self._connection.execute(late.returning(_C.key))).all())
 
     async def _merge(self, token: str, now: datetime) -> dict[tuple[str, str], list[str]]:
         """Skip what the claims overtook, and return what of it is to be said all the same, by checklist."""
@@ -199,8 +200,10 @@ class Ledger:
         merged = update(slots).where(_PLANNED, _C.due_at <= now, with_it)
         values = _settled(SlotState.SKIPPED, MERGED, now)
         rows = await self._connection.execute(merged.values(values).returning(_C.team, _C.checklist, _C.kind, _C.why))
+        overtaken = sorted(map(tuple, rows.all()))
+        self.skipped += len(overtaken)
         said: dict[tuple[str, str], list[str]] = {}
-        for team, checklist, kind, why in sorted(map(tuple, rows.all())):
+        for team, checklist, kind, why in overtaken:
             if kind in _SAID_ONCE:
                 said.setdefault((team, checklist), []).append(why)
         return said

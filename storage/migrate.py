@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -73,11 +74,16 @@ async def foreign(url: str) -> str:
     return "" if revision in _known() else "is of a newer hybrid-bot; install that version first."
 
 
+def lack(connection: Connection, name: str) -> str:
+    """Return "" if the schema is this version's or a newer one's, which only adds to it, else what to do."""
+    revision = _revision(connection)
+    return "" if revision and revision not in _known() else difference(connection, name)
+
+
 def difference(connection: Connection, name: str) -> str:
     """Return "" if the schema is this version's, else a sentence that says what to do; *name* is the database's."""
-    script = ScriptDirectory.from_config(_config())
     revision = _revision(connection)
-    if revision == script.get_current_head():
+    if revision == _head():
         return ""
     if not revision:
         return f"The database at {name} has no tables yet; run `hybrid-bot db upgrade`."
@@ -86,8 +92,18 @@ def difference(connection: Connection, name: str) -> str:
     return f"The database at {name} is behind this version; make a backup, then run `hybrid-bot db upgrade`."
 
 
-def _known() -> set[str]:
-    return {known.revision for known in ScriptDirectory.from_config(_config()).walk_revisions()}
+@cache  # it reads every revision's file, and is asked for at each look at the bot's readiness
+def _known() -> frozenset[str]:
+    return frozenset(known.revision for known in _script().walk_revisions())
+
+
+@cache
+def _head() -> str | None:
+    return _script().get_current_head()
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
 
 
 def _upgrade(connection: Connection, to: str) -> tuple[str, str]:

@@ -64,6 +64,15 @@ class Seals:
         more = Place(place.column + 1) if place.column + 1 < len(SEALED) else None
         return Passed(renewed=renewed, locked=locked, next=more)
 
+    async def sample(self, *, limit: int) -> tuple[int, int]:
+        """Return how many secrets were tried, up to *limit* of each column, and how many of them open with no key."""
+        seen = locked = 0
+        for column in SEALED:
+            for key, sealed in await self._rows(column, (), limit):
+                seen += 1
+                locked += self._fresh(column, key[0], sealed) is None
+        return seen, locked
+
     async def _rows(
         self, column: Column[str], after: tuple[str, ...], limit: int
     ) -> Sequence[tuple[tuple[str, ...], str]]:

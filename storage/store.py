@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.template import Template
+from bot.spans import Kind, span
 from storage import claim, engines, migrate
 from storage.address import Address
 from storage.agents import Agents
@@ -37,6 +38,7 @@ from storage.seen import Seen
 from storage.tables import bookmarks, checklists, executions, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.vitals import Vitals
 from storage.workspaces import Workspaces
 
 
@@ -63,6 +65,7 @@ class Transaction:
     seals: Seals
     seen: Seen
     tenants: Tenants
+    vitals: Vitals
     workspaces: Workspaces
 
 
@@ -101,8 +104,10 @@ class Store:
         Raises:
             OperatorError: The database cannot be reached.
         """
-        async with engines.connected(self._writing, self._address) as connection, connection.begin():
-            yield self._transaction(connection)
+        with span("database write", Kind.PART) as seen:
+            seen.tell("db.system.name", self.dialect)
+            async with engines.connected(self._writing, self._address) as connection, connection.begin():
+                yield self._transaction(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Transaction]:
@@ -114,12 +119,14 @@ class Store:
         Raises:
             OperatorError: The database cannot be reached.
         """
-        if self.dialect != "sqlite":
-            async with engines.connected(self._reading, self._address) as connection:
-                yield self._transaction(connection)
-            return
-        # Reads happen here and now, one after the other, so that one connection serves all, and is opened once.
-        yield self._transaction(self._reader or await self._opened())
+        with span("database read", Kind.PART) as seen:
+            seen.tell("db.system.name", self.dialect)
+            if self.dialect != "sqlite":
+                async with engines.connected(self._reading, self._address) as connection:
+                    yield self._transaction(connection)
+                return
+            # Reads happen here and now, one after the other, so that one connection serves all, and is opened once.
+            yield self._transaction(self._reader or await self._opened())
 
     async def take_over(self) -> None:
         """End what leases a process that was killed has left; for the one process that serves a SQLite file.
@@ -144,6 +151,17 @@ class Store:
         """
         async with engines.connected(self._reading, self._address) as connection:
             return await connection.run_sync(migrate.difference, str(self._address))
+
+    async def lacks(self) -> str:
+        """Return "" if this version can work there, else a sentence that says what to do.
+
+        A replica that runs goes on where a newer one has upgraded the schema meanwhile: migrations only add to it.
+
+        Raises:
+            OperatorError: The database cannot be reached.
+        """
+        async with engines.connected(self._reading, self._address) as connection:
+            return await connection.run_sync(migrate.lack, str(self._address))
 
     async def clock(self) -> datetime:
         """Return the database's time, by which leases end.
@@ -191,5 +209,6 @@ class Store:
             seals=Seals(connection, self._keys),
             seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
+            vitals=Vitals(connection),
             workspaces=Workspaces(connection),
         )

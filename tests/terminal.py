@@ -27,7 +27,7 @@ class Ran:
 
 def clean_environment(told: Mapping[str, str]) -> dict[str, str]:
     """Return this process's environment without settings of the bot, and with those *told*."""
-    kept = {name: text for name, text in os.environ.items() if not name.startswith(("HYBRID_", "SLACK_"))}
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("HYBRID_", "SLACK_", "OTEL_"))}
     return kept | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"} | dict(told)
 
 

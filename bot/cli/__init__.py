@@ -45,6 +45,13 @@ def bare_environment() -> Mapping[str, str]:
     return os.environ
 
 
+def handed_on(prefix: str) -> Mapping[str, str]:
+    """Return the environment; what ``.env`` has of variables with *prefix* goes into it, for libraries that read it."""
+    told = environment()
+    os.environ.update({name: text for name, text in told.items() if name.startswith(prefix)})
+    return told
+
+
 def settings() -> Settings:
     """Return the settings of this process.
 

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import ssl
+import zoneinfo
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
 
-from bot.cli.findings import Line, fail, good
+from bot.cli.findings import Line, fail, good, warn
 
 if TYPE_CHECKING:
     from bot.variables import Address
 
 _TIMEOUT = aiohttp.ClientTimeout(total=2)
 _OTHERS = 0o077
+_MEGABYTE = 2**20
+LEAST = 50 * _MEGABYTE
+ROOM = 500 * _MEGABYTE
+_ZONE = "Europe/Berlin"
 
 
 def look_at_keys(database: Path) -> Line:
@@ -40,6 +47,31 @@ def look_at_folder(database: Path) -> Line:
     if not os.access(folder, os.W_OK | os.X_OK) or (database.exists() and not os.access(database, os.W_OK)):
         return fail("folder", f"{folder} or {database.name} in it cannot be written by this user; change their owner")
     return good("folder", f"{folder} can be written")
+
+
+def look_at_disk(database: Path) -> Line:
+    """Tell whether there is room for the SQLite file to grow, and for a backup of it."""
+    folder = database.absolute().parent
+    free = shutil.disk_usage(folder).free
+    wanted = max(ROOM, 2 * database.stat().st_size if database.exists() else 0)
+    words = f"{free // _MEGABYTE:,} MB free in {folder}"
+    if free < LEAST:
+        return fail("disk", f"{words}: the database cannot grow any more; make room, or move it to a larger disk")
+    if free < wanted:
+        return warn("disk", f"{words}; {wanted // _MEGABYTE:,} MB leave room to grow and for a backup")
+    return good("disk", words)
+
+
+def look_at_zones() -> Line:
+    """Tell whether time zones are known."""
+    try:
+        zone = zoneinfo.ZoneInfo.no_cache(_ZONE)
+    except zoneinfo.ZoneInfoNotFoundError:
+        return fail("time zones", f"{_ZONE} is not known; install the package tzdata again: it is in requirements.lock")
+    winter, summer = (zone.utcoffset(datetime(2026, month, 1, tzinfo=UTC).replace(tzinfo=None)) for month in (1, 7))
+    if winter == summer:
+        return fail("time zones", f"{_ZONE} has no summer time here; the system's time zone data are damaged")
+    return good("time zones", f"known, {len(zoneinfo.available_timezones())} of them")
 
 
 def look_at_roots(bundle: Path) -> Line:

@@ -7,7 +7,7 @@ import resource
 import sys
 from typing import TYPE_CHECKING
 
-from bot.cli import Exit, settings
+from bot.cli import Exit, handed_on, settings
 from bot.serving import for_serving
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ def run(_: argparse.Namespace) -> int:
     told = for_serving(settings())
     from bot import log  # noqa: PLC0415 - a refusal needs none, nor does `--help`
     from bot.app import serve  # noqa: PLC0415 - the same
+    from bot.traces import traced  # noqa: PLC0415 - the same
 
     log.configure(told, sys.stderr)
     _leave_no_core()
-    asyncio.run(serve(told))
+    with traced(handed_on("OTEL_")):
+        asyncio.run(serve(told))
     return Exit.GOOD
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from functools import partial
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.model.errors import BotError, ProbeError
 from bot.net import trust
@@ -13,10 +14,13 @@ from bot.net.guard import ANYWHERE, Guard
 from bot.net.ldap_session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.model.directory import Directory, DirectoryAccess
     from bot.net import Dns
+
+T = TypeVar("T")
 
 TIMEOUT = 120.0  # seconds for everybody; 10,000 users take about 4 of them
 MOST = 200_000  # users
@@ -69,14 +73,25 @@ class DirectoryReader:
         Raises:
             ProbeError: Not all of them could be read; the text says why.
         """
+        late = f"did not tell of all its users within {self._timeout:g} seconds."
+        return await self._told(lambda session: partial(session.users, most=self._most, page=self._page), late)
+
+    async def greet(self) -> None:
+        """Sign in, and hang up.
+
+        Raises:
+            ProbeError: That did not work; the text says why.
+        """
+        await self._told(lambda session: session.greet, f"did not answer within {self._timeout:g} seconds.")
+
+    async def _told(self, ask: Callable[[Session], Callable[[tuple[str, ...]], T]], late: str) -> T:
         session = Session(self._access, self._context, timeout=self._timeout)
         try:
             async with asyncio.timeout(self._timeout):
                 addresses = await self._addresses()
-                return await asyncio.to_thread(session.users, addresses, most=self._most, page=self._page)
+                return await asyncio.to_thread(ask(session), addresses)
         except TimeoutError as error:
-            where = f"{self._access.host}:{self._access.port}"
-            raise ProbeError(f"{where} did not tell of all its users within {self._timeout:g} seconds.") from error
+            raise ProbeError(f"{self._access.host}:{self._access.port} {late}") from error
         finally:
             session.cut()
 

@@ -7,7 +7,7 @@ import re
 import socket
 import ssl
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -55,11 +55,25 @@ class Session:
         Raises:
             ProbeError: Not all of them could be read; the text says why.
         """
+        with self._signed_in(addresses):
+            root = self._one("", "defaultNamingContext", "subschemaSubentry")
+            return self._read(self._base(root), absent=self._absent(root), most=most, page=page)
+
+    def greet(self, addresses: tuple[str, ...]) -> None:
+        """Sign in at the first of *addresses* that accepts a connection, and hang up.
+
+        Raises:
+            ProbeError: That did not work; the text says why.
+        """
+        with self._signed_in(addresses):
+            pass
+
+    @contextmanager
+    def _signed_in(self, addresses: tuple[str, ...]) -> Iterator[None]:
         try:
             self._open(addresses)
             self._sign_in()
-            root = self._one("", "defaultNamingContext", "subschemaSubentry")
-            return self._read(self._base(root), absent=self._absent(root), most=most, page=page)
+            yield
         except (LDAPExceptionError, OSError) as error:
             raise ProbeError(ldap_refusal.of_connection(self._access, self._tls.failure or error)) from error
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # the library's, when it decodes

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.model.errors import ProbeError
 from bot.model.verdict import Code, Finding, Report, Verdict, worst_first
+from bot.spans import span
 from bot.usecases import recall
 from bot.usecases.memo import remembered
 
@@ -63,7 +64,10 @@ async def look(
     async def one(check: Check, net: Net) -> Report:
         nonlocal done
         async with gate:
-            report = await _report(deps, check, target, net)
+            with span(f"check {check.id}") as seen:
+                report = await _report(deps, check, target, net)
+                seen.tell("hybrid.check", check.id)
+                seen.tell("hybrid.verdict", report.verdict.value)
         done += 1
         await tell(done, len(checks))
         return report

@@ -15,8 +15,8 @@ class Meter(Protocol):
     def checked(self, report: Report) -> None:
         """Count a look of one check."""
 
-    def settled(self, state: SlotState) -> None:
-        """Count what became of a reminder."""
+    def settled(self, state: SlotState, number: int = 1) -> None:
+        """Count what became of a *number* of reminders."""
 
 
 class Unmetered:
@@ -25,5 +25,5 @@ class Unmetered:
     def checked(self, report: Report) -> None:
         """Count nothing."""
 
-    def settled(self, state: SlotState) -> None:
+    def settled(self, state: SlotState, number: int = 1) -> None:
         """Count nothing."""

@@ -43,6 +43,8 @@ async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
     async with deps.store.begin() as tx:
         lost = await tx.ledger.expire(now)
         slots = await tx.ledger.claim_due(now, limit=limit, lease=LEASE)
+        skipped = tx.ledger.skipped
+    deps.meter.settled(SlotState.SKIPPED, skipped)
     for slot in lost:
         deps.meter.settled(SlotState.UNCERTAIN)
         log.warning("nobody knows whether a reminder was sent", extra={"checklist": slot.checklist, "slot": slot.key})

@@ -114,6 +114,27 @@ def _health(*, alive: bool) -> Message:
         last_tick=NOW - timedelta(seconds=4) if alive else None,
         checklists=1 if alive else 0,
         next_reminder=SLOTS[0] if alive else None,
+        last_check=NOW - timedelta(hours=3) if alive else None,
+    )
+    return health(report_, NAMES)
+
+
+def _troubled(*, away: bool) -> Message:
+    """Return what is said where everything is wrong; *away*: the database, too."""
+    report_ = Health(
+        version="0.1.0",
+        now=NOW,
+        last_tick=NOW - timedelta(minutes=5),
+        database="postgresql",
+        answered=None if away else timedelta(milliseconds=12),
+        skew=timedelta(seconds=-45),
+        checklists=10_001,
+        oldest_due=NOW - timedelta(minutes=7),
+        next_reminder=SLOTS[0],
+        uncertain=2,
+        last_check=NOW - timedelta(days=2),
+        stopped_at=None if away else NOW - timedelta(days=1),
+        reason="token_revoked",
     )
     return health(report_, NAMES)
 
@@ -222,6 +243,8 @@ def ordinary() -> dict[str, Message]:
         "ledger-none": ledger(checklist, (), NOW, NAMES),
         "health": _health(alive=True),
         "health-new": _health(alive=False),
+        "health-troubled": _troubled(away=False),
+        "health-away": _troubled(away=True),
         "help": overview(NAMES),
         "help-start": one("start", NAMES),
         "help-undo": one("undo", NAMES),

@@ -13,7 +13,16 @@ from tests.house.tree import PACKAGES, ROOT, modules
 
 # Rooms beside the layers: the package itself holds its version alone, settings are read by the composition
 # root and the terminal, and the playground is a guest. The contracts in pyproject.toml say who may enter.
-BESIDE = ("bot.log", "bot.meters", "bot.playground", "bot.serving", "bot.settings", "bot.variables")
+BESIDE = (
+    "bot.log",
+    "bot.meters",
+    "bot.playground",
+    "bot.serving",
+    "bot.settings",
+    "bot.spans",
+    "bot.traces",
+    "bot.variables",
+)
 
 
 def _contracts() -> list[Mapping[str, Any]]:

@@ -12,7 +12,14 @@ from tests.house.tree import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUN = "requirements.lock"
+TRACED = "requirements-otel.lock"
 DEV = "requirements-dev.lock"
+BUILD = "requirements-build.lock"
+
+
+def _plain(group: list[str | dict[str, str]]) -> list[str]:
+    """Return the group without those that it includes."""
+    return [line for line in group if isinstance(line, str)]
 
 
 def _lines(lock: str) -> list[str]:
@@ -28,7 +35,9 @@ def _pins(lock: str) -> dict[str, str]:
     ("lock", "wanted"),
     [
         pytest.param(RUN, PROJECT["project"]["dependencies"], id="what it runs on"),
-        pytest.param(DEV, PROJECT["dependency-groups"]["dev"], id="what it is tested with"),
+        pytest.param(TRACED, PROJECT["project"]["optional-dependencies"]["otel"], id="what traces take"),
+        pytest.param(BUILD, PROJECT["build-system"]["requires"], id="what it is built with"),
+        pytest.param(DEV, _plain(PROJECT["dependency-groups"]["dev"]), id="what it is tested with"),
     ],
 )
 def test_a_lock_pins_what_the_project_asks_for(lock: str, wanted: list[str]) -> None:
@@ -45,17 +54,22 @@ def test_what_is_asked_for_with_an_extra_is_pinned_with_it(lock: str, pin: str) 
 
 
 def test_the_tests_run_on_the_versions_that_are_shipped() -> None:
-    assert _pins(RUN).items() <= _pins(DEV).items()
+    assert _pins(RUN).items() <= _pins(TRACED).items() <= _pins(DEV).items()
 
 
-@pytest.mark.parametrize("lock", [RUN, DEV])
+def test_the_image_is_built_with_what_the_project_names() -> None:
+    assert PROJECT["dependency-groups"]["build"] == PROJECT["build-system"]["requires"]
+    assert _pins(BUILD).items() <= _pins(DEV).items()
+
+
+@pytest.mark.parametrize("lock", [RUN, TRACED, BUILD, DEV])
 def test_every_pin_has_its_hashes(lock: str) -> None:
     entries = re.split(r"\n(?=\w)", "\n".join(_lines(lock)))
 
     assert [entry.splitlines()[0] for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", [RUN, DEV])
+@pytest.mark.parametrize("lock", [RUN, TRACED, BUILD, DEV])
 def test_a_lock_names_no_address(lock: str) -> None:
     assert [line for line in _lines(lock) if "://" in line or "index-url" in line or "find-links" in line] == []
 

@@ -156,6 +156,17 @@ async def test_a_newer_database_is_told(store: Store, database_url: str) -> None
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     assert "was upgraded by a newer hybrid-bot" in await store.behind()
+    assert await store.lacks() == ""  # whoever runs already goes on
+
+
+async def test_a_database_without_tables_or_behind_lacks_something(empty_url: str) -> None:
+    none = Store.open(empty_url, keys=KEYS)
+    await migrate.upgrade(empty_url, to="0001")
+
+    behind = await none.lacks()
+
+    assert "is behind this version" in behind
+    await none.close()
 
 
 async def test_the_migrations_make_what_the_tables_say(database_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,9 +65,13 @@ async def test_all_is_well(sqlite_url: str, tmp_path: Path) -> None:
             "settings",
             "keys",
             "folder",
-            "database",
-            "clock",
+            "disk",
             "CA bundle",
+            "time zones",
+            "database",
+            "secrets",
+            "due work",
+            "clock",
             "port",
             "DNS",
             "bot token",
@@ -149,9 +154,23 @@ def test_a_fresh_folder_is_examined_and_left_as_it_was(tmp_path: Path) -> None:
     ran = hybrid_bot("doctor", folder=tmp_path, **NOWHERE)
 
     assert (ran.code, ran.err) == (1, "")
-    assert [line.split()[0] for line in ran.out.splitlines()] == ["fail", "fail", "ok", "ok", "ok", "ok", "fail"]
+    assert [line.split()[0] for line in ran.out.splitlines()] == [*["fail"] * 2, *["ok"] * 6, "fail"]
     assert "it is made at the first start" in ran.out
+    assert "time zones" in ran.out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_reads_the_same_as_json(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("HYBRID_LOG_FORMAT=json\n")
+    (tmp_path / ".env").chmod(0o644)
+
+    ran = hybrid_bot("doctor", "--format", "json", folder=tmp_path, **NOWHERE)
+
+    said = json.loads(ran.out)
+    marks = {line["what"]: line["mark"] for line in said["lines"]}
+    assert (ran.code, said["good"]) == (1, False)
+    assert (marks["settings"], marks[".env"], marks["database"], marks["DNS"]) == ("fail", "warn", "ok", "fail")
+    assert all(line["words"] for line in said["lines"])
 
 
 def test_bad_settings_are_told_one_a_line(tmp_path: Path) -> None:

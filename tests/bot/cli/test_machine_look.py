@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import socket
+import sys
+import zoneinfo
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from bot.cli import machine_look
 from bot.cli.findings import Line, Mark
-from bot.cli.machine_look import look_at_folder, look_at_keys, look_at_port, look_at_roots
+from bot.cli.machine_look import (
+    look_at_disk,
+    look_at_folder,
+    look_at_keys,
+    look_at_port,
+    look_at_roots,
+    look_at_zones,
+)
 from bot.variables import Address
 from tests.certlab import CertLab
 from tests.terminal import python
@@ -58,6 +68,54 @@ def test_a_folder_that_cannot_be_written_is_bad(tmp_path: Path) -> None:
 
     assert said.startswith("fail")
     assert "cannot be written by this user" in said
+
+
+def test_a_disk_with_room_is_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine_look, "ROOM", 1)
+
+    assert _seen(look_at_disk(tmp_path / "x.db"), Mark.OK, f"free in {tmp_path}")
+
+
+def test_a_database_of_which_no_copy_has_room_is_told(tmp_path: Path) -> None:
+    with (tmp_path / "x.db").open("wb") as file:
+        file.truncate(2**43)  # it has holes
+
+    assert _seen(look_at_disk(tmp_path / "x.db"), Mark.WARN, "16,777,216 MB leave room to grow and for a backup")
+
+
+def test_a_full_disk_is_bad(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine_look, "LEAST", 2**80)
+
+    assert _seen(look_at_disk(tmp_path / "x.db"), Mark.FAIL, "make room, or move it to a larger disk")
+
+
+def test_time_zones_are_known() -> None:
+    assert _seen(look_at_zones(), Mark.OK, "known, ")
+
+
+def test_a_machine_without_time_zones_is_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tzdata", None)
+    monkeypatch.setitem(sys.modules, "tzdata.zoneinfo", None)
+    zoneinfo.reset_tzpath(to=())
+    try:
+        line = look_at_zones()
+    finally:
+        zoneinfo.reset_tzpath()
+
+    assert _seen(line, Mark.FAIL, "install the package tzdata again")
+
+
+def test_zones_without_summer_time_are_damaged(tmp_path: Path) -> None:
+    (tmp_path / "Europe").mkdir()
+    utc = next(Path(folder, "UTC") for folder in zoneinfo.TZPATH if Path(folder, "UTC").is_file())
+    (tmp_path / "Europe" / "Berlin").write_bytes(utc.read_bytes())
+    zoneinfo.reset_tzpath(to=(str(tmp_path),))
+    try:
+        line = look_at_zones()
+    finally:
+        zoneinfo.reset_tzpath()
+
+    assert _seen(line, Mark.FAIL, "has no summer time here")
 
 
 async def test_roots_are_counted(tmp_path: Path) -> None:
