@@ -17,6 +17,7 @@ from bot.model.errors import BotError
 from bot.net.dns_message import Said
 from bot.net.dns_question import TRY, Server, ask
 from bot.net.facts import Addresses, Answer, Authority, Mx, Srv, Status
+from bot.net.pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -53,12 +54,16 @@ class Resolver:
         servers: Asked in this order: the next one where one cannot or will not answer. None stands for the system's.
         guard: Tells which of the addresses found will be refused.
         timeout: Seconds for one question with all its tries and aliases.
+        pace: How fast one server is asked; None for as fast as servers like.
     """
 
-    def __init__(self, servers: Iterable[str], guard: Guard, *, timeout: float = 10.0) -> None:
+    def __init__(
+        self, servers: Iterable[str], guard: Guard, *, timeout: float = 10.0, pace: Pace | None = None
+    ) -> None:
         self._servers = tuple(map(server, servers)) or system_servers()
         self._guard = guard
         self._timeout = timeout
+        self._pace = pace or Pace()
         self._turnstile = asyncio.Semaphore(_AT_ONCE)
 
     async def srv(self, name: str) -> Answer[Srv]:
@@ -161,6 +166,7 @@ class Resolver:
         failed: Said | None = None
         for _ in range(TRIES):
             for each in tuple(silent):
+                await self._pace.turn(each)
                 said = await ask(each, name, kind)
                 if said.status in _KNOWN:
                     return said
