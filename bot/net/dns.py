@@ -109,7 +109,7 @@ class Resolver:
         if asked is None:
             return ()
         servers = await self._own_servers(asked)
-        return tuple(await asyncio.gather(*(_own_word(each, asked, RdataType.make(kind)) for each in servers)))
+        return tuple(await asyncio.gather(*(self._own_word(each, asked, RdataType.make(kind)) for each in servers)))
 
     async def _own_servers(self, name: Name) -> tuple[tuple[str, str], ...]:
         """Return names and addresses of the servers of the zone that *name* lies in."""
@@ -122,6 +122,24 @@ class Resolver:
                 return tuple(pair for pair in pairs if pair[1] and not self._guard.refusal(pair[1], PORT))
             zone = zone.parent()
         return ()
+
+    async def _own_word(self, each: tuple[str, str], name: Name, kind: RdataType) -> Authority:
+        """Ask one of the zone's own servers, once more if it is silent."""
+        server, address = each
+        said = await self._asked_once(address, name, kind)
+        if said.status is Status.TIMEOUT:
+            said = await self._asked_once(address, name, kind)
+        records = tuple(sorted(f"{kind.name} {_MAKERS[kind](rdata)}" for rdata in said.records))
+        alias = tuple(f"CNAME {_text(end)}" for end in said.chain[:1])
+        return Authority(
+            server=f"{server} ({address})",
+            status=Status.FOUND if alias else said.status,
+            records=alias or records,
+        )
+
+    async def _asked_once(self, address: str, name: Name, kind: RdataType) -> Said:
+        await self._pace.turn((address, PORT))
+        return await ask((address, PORT), name, kind, recurse=False)
 
     async def _answer(self, name: str, kind: RdataType, *, best: Callable[[Record], Any] = str) -> Answer[Record]:
         """Ask, and make a fact of each record."""
@@ -208,21 +226,6 @@ def system_servers(path: str = "/etc/resolv.conf") -> tuple[Server, ...]:
         return tuple((str(each), 53) for each in dns.resolver.Resolver(path).nameservers)
     except dns.resolver.NoResolverConfiguration:
         return (("127.0.0.1", 53),)  # as resolv.conf(5) has it
-
-
-async def _own_word(each: tuple[str, str], name: Name, kind: RdataType) -> Authority:
-    """Ask one of the zone's own servers, once more if it is silent."""
-    server, address = each
-    said = await ask((address, PORT), name, kind, recurse=False)
-    if said.status is Status.TIMEOUT:
-        said = await ask((address, PORT), name, kind, recurse=False)
-    records = tuple(sorted(f"{kind.name} {_MAKERS[kind](rdata)}" for rdata in said.records))
-    alias = tuple(f"CNAME {_text(end)}" for end in said.chain[:1])
-    return Authority(
-        server=f"{server} ({address})",
-        status=Status.FOUND if alias else said.status,
-        records=alias or records,
-    )
 
 
 def _joint(v4: Status, v6: Status) -> Status:

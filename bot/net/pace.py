@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 A_SECOND = 900.0
 AT_ONCE = 100
 ROUNDING = 1e-6  # seconds
+MANY = 1_000  # servers, before those that nobody waits for are forgotten
 
 
 class Pace:
@@ -42,10 +43,17 @@ class Pace:
         self._sleep = sleep
         self._next: dict[Server, float] = {}
 
+    @property
+    def known(self) -> int:
+        """How many servers it remembers."""
+        return len(self._next)
+
     async def turn(self, server: Server) -> None:
         """Wait until *server* may be asked, first come, first served."""
         now = self._clock()
         at = max(self._next.get(server, 0.0), now - self._ahead + self._every)
+        if len(self._next) >= MANY:
+            self._next = {known: free for known, free in self._next.items() if free > now - self._ahead}
         self._next[server] = at + self._every
         if at - now > ROUNDING:
             await self._sleep(at - now)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.net.dns import Resolver
 from bot.net.guard import Guard
-from bot.net.pace import A_SECOND, AT_ONCE, Pace
+from bot.net.pace import A_SECOND, AT_ONCE, MANY, Pace
 from bot.playground.nameserver import NameServer
 
 HERE, THERE = ("192.0.2.53", 53), ("198.51.100.53", 53)
@@ -75,3 +75,13 @@ async def test_the_resolver_keeps_to_it() -> None:
 
     assert seen == {"contoso.test": 5}
     assert sorted(clock.slept) == pytest.approx([0.1, 0.2, 0.3])
+
+
+async def test_servers_that_nobody_waits_for_are_forgotten() -> None:
+    clock = HandClock()
+    pace = Pace(10, 2, clock=clock, sleep=clock.sleep)
+    for number in range(3 * MANY):
+        await pace.turn((f"server{number}", 53))
+        clock.now += 0.01
+
+    assert pace.known <= MANY
