@@ -2,6 +2,9 @@
 
 Without names it runs all that `bench.promises` lists. A name may bring arguments along: ``"chaos 2 100"``; the page
 then says that command. The page is written after each, so that nothing is lost when somebody stops it.
+
+``python -m bench.performance --small`` runs what can be made small, for a minute or two, and leaves the page as it is:
+a look whether every bench still runs, and whether what does not depend on size still holds.
 """
 
 import os
@@ -17,22 +20,30 @@ from bench.performance_page import Measurement, measurements, page, presentable
 from bench.promises import ROOT, SOURCES, Source
 
 PAGE = ROOT / "docs" / "performance.md"
+SMALL = "--small"
 GIB = 2**20  # in the units of /proc/meminfo
 
 
 def main(arguments: Sequence[str] = sys.argv[1:]) -> int:
     """Run what *arguments* name, write the page after each, and return 1 if a promise was broken."""
-    wanted = [each.split() for each in arguments] or [[name] for name, source in SOURCES.items() if source.there]
+    small = SMALL in arguments
+    named = [each.split() for each in arguments if each != SMALL]
+    wanted = named or [
+        [name] for name, source in SOURCES.items() if source.there and not (small and source.small is None)
+    ]
     if wrong := [words[0] for words in wanted if words[0] not in SOURCES or not SOURCES[words[0]].there]:
         known = ", ".join(name for name, source in SOURCES.items() if source.there)
         print(f"There is no bench {', '.join(wrong)}; there are: {known}.", file=sys.stderr)
         return 2
     broken = []
     for name, *more in wanted:
-        done = measured(SOURCES[name], more)
-        write(PAGE, done)
+        source = SOURCES[name]
+        done = measured(source, more or (source.small or () if small else ()))
+        if not small:
+            write(PAGE, done)
         broken += [name] if done.broken else []
-    print(f"\n{PAGE.relative_to(ROOT)} is written. {'BROKEN: ' + ', '.join(broken) if broken else 'All kept.'}")
+    written = "was left as it is" if small else "is written"
+    print(f"\n{PAGE.relative_to(ROOT)} {written}. {'BROKEN: ' + ', '.join(broken) if broken else 'All kept.'}")
     return 1 if broken else 0
 
 

@@ -1,8 +1,10 @@
 """`docs/performance.md` as text: made of measurements, and read back into them."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from bench.promises import PROMISES, SOURCES, Promise, shown_by
 
@@ -26,7 +28,7 @@ _SECTION = re.compile(
     r"exit code (?P<code>-?\d+)\n\n(?P<machine>[^\n]+)\n\n```text\n(?P<output>.*?)\n?```$",
     re.MULTILINE | re.DOTALL,
 )
-_VERDICT = re.compile(r"^(?P<what>.+?) +promised: (?P<figure>.+?) +(?P<kept>kept|BROKEN)\W*$")
+_VERDICT = re.compile(r"^(?P<what>.+?) +promised: (?P<figure>.+?) +(?P<kept>kept|BROKEN)\b.*$")
 _LAST = re.compile(r"^(?P<what>.+?)[:,] (?P<kept>kept|BROKEN)\b.*$")
 _TESTS = re.compile(r"^(?:=+ )?(?P<what>.*\b(?:passed|failed|error|errors)\b.*?) in [\d.]+s.*$")
 _PATH = re.compile(r"(?<![\w.:/>])/(?:[\w.+-]+/)+([\w.+-]*)")
@@ -53,12 +55,16 @@ class Measurement:
     @property
     def broken(self) -> bool:
         """A promise was broken, or the command was."""
-        return self.code != 0 or any(line.rstrip().endswith("BROKEN") for line in self.output.splitlines())
+        lines = self.output.splitlines()
+        said = any(line.rstrip().endswith("BROKEN") or _told(line).get("kept") is False for line in lines)
+        return self.code != 0 or said
 
     @property
     def figures(self) -> tuple[str, ...]:
         """What it says of each promise, in a few words."""
         lines = self.output.splitlines()
+        if told := tuple(f"{each['what']}: {each['measured']}" for each in map(_told, lines) if each):
+            return told
         for pattern in (_VERDICT, _LAST, _TESTS):
             if found := [match for line in lines if (match := pattern.match(line.strip()))]:
                 said = found if pattern is _VERDICT else found[-1:]
@@ -93,6 +99,15 @@ def presentable(output: str, *, names: Iterable[str] = ()) -> str:
         half = MOST_LINES // 2
         lines = [*lines[:half], f"… {len(lines) - 2 * half} lines …", *lines[-half:]]
     return "\n".join(lines)
+
+
+def _told(line: str) -> dict[str, Any]:
+    """Return what a line of JSON tells of a promise; nothing where it is none."""
+    try:
+        said = json.loads(line) if line.startswith("{") else {}
+    except ValueError:
+        return {}
+    return said if {"what", "measured", "kept"} <= said.keys() else {}
 
 
 def _row(promise: Promise, measured: Mapping[str, Measurement]) -> str:

@@ -1,7 +1,9 @@
 """The page of what was measured is the bench's own, and says of every promise what shows it."""
 
+import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ KEPT = Measurement(
     machine="A processor, 2 cores",
     output="p50, ours / theirs      1.50  promised: at most 3     kept\nand so on",
 )
+TOLD = {"what": "p50, ours / theirs", "measured": "1.50", "promised": "at most 3", "kept": True}
 COMMAND = re.compile(r"`python -m ([\w.]+)([^`]*)`")
 
 
@@ -37,10 +40,15 @@ def test_every_promise_has_its_row(promise: Promise) -> None:
 def test_every_command_on_the_page_is_there() -> None:
     found = COMMAND.findall(PAGE.read_text(encoding="utf-8"))
     files = [ROOT / word for _, arguments in found for word in arguments.split() if word.startswith("tests/")]
-    modules = [ROOT / f"{module.replace('.', '/')}.py" for module, _ in found if module != "pytest"]
+    modules = [_module(module) for module, _ in found if module != "pytest"]
 
     assert len(modules) > 5
     assert [path for path in (*files, *modules) if not path.exists()] == []
+
+
+def _module(name: str) -> Path:
+    place = ROOT / name.replace(".", "/")
+    return place / "__main__.py" if place.is_dir() else place.with_suffix(".py")
 
 
 def test_every_bench_that_its_page_lists_is_measured() -> None:
@@ -67,6 +75,8 @@ def test_a_measurement_is_read_as_it_was_written() -> None:
         pytest.param(KEPT, "| kept |", id="kept"),
         pytest.param(replace(KEPT, code=1), "| **BROKEN** |", id="it failed"),
         pytest.param(replace(KEPT, output=KEPT.output.replace("kept", "BROKEN")), "| **BROKEN** |", id="it says so"),
+        pytest.param(replace(KEPT, output=json.dumps(TOLD)), "| kept |", id="kept, in JSON"),
+        pytest.param(replace(KEPT, output=json.dumps(TOLD | {"kept": False})), "| **BROKEN** |", id="not, in JSON"),
     ],
 )
 def test_the_page_tells_the_truth(made: Measurement, state: str) -> None:
