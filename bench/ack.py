@@ -1,4 +1,4 @@
-"""Our acknowledgement of `/hybrid status` beside a bare Bolt app, in one run: ``python -m bench.ack``."""
+"""Our acknowledgement of `/hybrid status` beside a bare Bolt app, in one run: ``python -m bench.ack [ROUNDS]``."""
 
 import contextlib
 import sys
@@ -18,6 +18,7 @@ OURS, BEST, DEFAULT = "hybrid-bot", "bare Bolt, best settings", "bare Bolt, defa
 
 def main() -> int:
     """Print the figures and whether the promises are kept; return 1 if one is broken."""
+    rounds = int(sys.argv[1]) if sys.argv[1:] else ROUNDS
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hybrid-bench-")))
         slack_port = stack.enter_context(slack(folder))
@@ -28,9 +29,9 @@ def main() -> int:
         }
         with contextlib.closing(Line(servers[OURS].port)) as line:
             line.ask(signed("start domain=contoso.com"))
-        figures = measure(servers, "status", rounds=ROUNDS, requests=REQUESTS)
+        figures = measure(servers, "status", rounds=rounds, requests=REQUESTS)
 
-    print(f"{ROUNDS} rounds of {REQUESTS} signed commands each, in turns, one at a time; milliseconds")
+    print(f"{rounds} rounds of {REQUESTS} signed commands each, in turns, one at a time; milliseconds")
     print(f"{'':<44} {'p50':>6} {'p99':>8}")
     for name, each in figures.items():
         print(f"{name:<44} {each.p50:6.2f} {each.p99:8.2f}")

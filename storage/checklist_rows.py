@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 
 from bot.model.checklist import Card, Checklist
 from bot.model.place import ANYWHERE, Place, Shut, Sort
 from storage import document
-from storage.tables import checklists
+from storage.tables import checklists, turning
 from storage.templates import Templates
 from storage.workspace_tables import channels
 
 _C = checklists.c
 _P = channels.c
-_COLUMNS = (_C.id, _C.team, _C.channel, _C.template, _C.version, _C.document, _C.standings, _C.card_channel, _C.card_ts)
+_COLUMNS = (
+    _C.id,
+    _C.team,
+    _C.channel,
+    _C.template,
+    _C.version,
+    _C.document,
+    _C.standings,
+    _C.card_channel,
+    _C.card_ts,
+    _C.turn,
+)
 PLACE = (_P.id, _P.shut, _P.shut_at, _P.shared, _P.private, _P.sort, _P.looked_at)
 _SHUTS = {"": None, **{shut.value: shut for shut in Shut}}
 _SORTS = {sort.value: sort for sort in Sort}
@@ -30,9 +41,14 @@ def choose(*where: ColumnElement[bool]) -> Select[Any]:
     return select(*_COLUMNS, *PLACE).select_from(beside).where(*where)
 
 
+def turns(team: str) -> Select[Any]:
+    """Return the query for how many of the team's running checklists have each turn."""
+    return select(_C.turn, func.count()).where(_C.team == team, turning).group_by(_C.turn)
+
+
 async def value(row: Row[*tuple[Any, ...]], templates: Templates) -> Checklist:
     """Return the checklist that a row of `choose` holds."""
-    ident, team, channel, digest, version, text, standings, card_channel, card_ts, *beside = row
+    ident, team, channel, digest, version, text, standings, card_channel, card_ts, turn, *beside = row
     template = await templates.of(team, digest)
     return Checklist(
         id=ident,
@@ -43,6 +59,7 @@ async def value(row: Row[*tuple[Any, ...]], templates: Templates) -> Checklist:
         standings=document.standings(standings),
         card=card(card_channel, card_ts),
         place=place(*beside),
+        turn=turn,
         **document.parts(template, text),
     )
 

@@ -17,7 +17,7 @@ from bot.model.ledger import SlotState
 from bot.model.standing import Standing
 from bot.model.words import ago, mention
 from storage import claim, document
-from storage.checklist_rows import SHUT, card, choose, value
+from storage.checklist_rows import SHUT, card, choose, turns, value
 from storage.codec import plain, to_text
 from storage.columns import at
 from storage.people import People
@@ -101,6 +101,7 @@ class Checklists:
                 standings=to_text(plain(checklist.standings)),
                 stale_since=now,
                 recheck_at=recheck_at,
+                turn=checklist.turn,
             )
             .on_conflict_do_nothing(index_elements=[_C.channel, _C.team], index_where=_C.closed_at.is_(None))
         )
@@ -247,6 +248,10 @@ class Checklists:
         """Return how many are running, over all teams."""
         running = select(func.count()).select_from(checklists).where(_C.closed_at.is_(None))
         return (await self._connection.execute(running)).scalar_one()
+
+    async def turns(self, team: str) -> dict[int, int]:
+        """Return how many of the team's running checklists have each turn."""
+        return dict(map(tuple, (await self._connection.execute(turns(team))).all()))
 
     async def _one(self, query: Select[Any], parameters: Mapping[str, str]) -> Checklist | None:
         row = (await self._connection.execute(query, parameters)).one_or_none()

@@ -70,7 +70,7 @@ class Seals:
         for column in SEALED:
             for key, sealed in await self._rows(column, (), limit):
                 seen += 1
-                locked += self._fresh(column, key[0], sealed) is None
+                locked += self._fresh(column, key, sealed) is None
         return seen, locked
 
     async def _rows(

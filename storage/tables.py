@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKeyConstraint, Index, Integer, Table, Text, and_, false, literal
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    false,
+    literal,
+    literal_column,
+)
 
 from storage.columns import SealedText, Utc
 from storage.schema import index, key, of_checklist, text
@@ -41,6 +53,7 @@ checklists = Table(
     Column("reminder_channel", Text),
     Column("reminder_ts", Text),
     Column("told", Integer, nullable=False, server_default="1"),  # the last version that the card's thread tells
+    Column("turn", Integer, nullable=False, server_default="0"),  # minutes after the reminders' time
     ForeignKeyConstraint(["team", "template"], ["templates.team", "templates.digest"]),
 )
 # The channel comes first because a terminal knows the channel, and not its team.
@@ -59,6 +72,9 @@ index(
     where=checklists.c.closed_at.is_not(None),
 )
 index("ix_checklists_closed_at", checklists.c.closed_at, where=checklists.c.closed_at.is_not(None))
+# Every turn is one of these; to say so keeps queries for a channel, which do not, away from this index.
+turning = and_(checklists.c.closed_at.is_(None), checklists.c.turn >= literal_column("0"))
+index("ix_checklists_turn", checklists.c.team, checklists.c.turn, where=turning)
 index("ix_checklists_stale", checklists.c.stale_since, where=checklists.c.stale_since.is_not(None))
 index("ix_checklists_recheck", checklists.c.recheck_at, where=checklists.c.recheck_at.is_not(None))
 

@@ -101,6 +101,7 @@ class Checklist:
         standings: One for each check that ever ran, any order.
         card: None until it was posted.
         place: What is known of its channel; no change of the checklist touches it.
+        turn: Minutes after the reminders' time, where its workspace has many; see `bot.model.turn`.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Checklist:
     standings: tuple[Standing, ...] = ()
     card: Card | None = None
     place: Place = ANYWHERE
+    turn: int = 0
 
     @property
     def closed(self) -> bool:

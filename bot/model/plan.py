@@ -47,6 +47,7 @@ def plan(
     since: datetime,
     horizon: timedelta = HORIZON,
     ready: bool = False,
+    turn: timedelta = timedelta(0),
 ) -> tuple[Planned, ...]:
     """Return the reminders that fall due after *since*, earliest first, at most one a day and none on a day off.
 
@@ -56,6 +57,7 @@ def plan(
         since: Aware; slots at or before it are not planned.
         horizon: How far to plan.
         ready: All that the pilot waits for is done: nothing but due dates is a reason to remind.
+        turn: How long after the wished time, though never after its day.
     """
     if not schedule.on:
         return ()
@@ -67,7 +69,7 @@ def plan(
             continue
         known = by_day.get(day)
         by_day[day] = (kind, why) if known is None else _merged(known, (kind, why))
-    planned = (_at(schedule, day, *by_day[day]) for day in sorted(by_day))
+    planned = (_at(schedule, day, *by_day[day], turn) for day in sorted(by_day))
     return tuple(slot for slot in planned if slot is not None and slot.due_at > since)
 
 
@@ -124,7 +126,7 @@ def _merged(one: tuple[SlotKind, str], other: tuple[SlotKind, str]) -> tuple[Slo
     return kind, "; ".join(words)
 
 
-def _at(schedule: Schedule, day: date, kind: SlotKind, why: str) -> Planned | None:
+def _at(schedule: Schedule, day: date, kind: SlotKind, why: str, turn: timedelta) -> Planned | None:
     """Return the reminder of *day* at the wished wall-clock time, or None where the zone left that day out.
 
     A time that the clocks skip comes later by the gap; one that they repeat is its first occurrence.
@@ -133,7 +135,8 @@ def _at(schedule: Schedule, day: date, kind: SlotKind, why: str) -> Planned | No
     due_at = datetime.combine(day, schedule.at, tzinfo=zone).astimezone(UTC)
     if due_at.astimezone(zone).date() != day:
         return None
-    return Planned(day=day, kind=kind, due_at=due_at, why=why)
+    later = due_at + turn
+    return Planned(day=day, kind=kind, due_at=later if later.astimezone(zone).date() == day else due_at, why=why)
 
 
 def _to_go(count: int) -> str:

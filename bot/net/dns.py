@@ -17,6 +17,7 @@ from bot.model.errors import BotError
 from bot.net.dns_message import Said
 from bot.net.dns_question import TRY, Server, ask
 from bot.net.facts import Addresses, Answer, Authority, Mx, Srv, Status
+from bot.net.pace import Pace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -53,12 +54,16 @@ class Resolver:
         servers: Asked in this order: the next one where one cannot or will not answer. None stands for the system's.
         guard: Tells which of the addresses found will be refused.
         timeout: Seconds for one question with all its tries and aliases.
+        pace: How fast one server is asked; None for as fast as servers like.
     """
 
-    def __init__(self, servers: Iterable[str], guard: Guard, *, timeout: float = 10.0) -> None:
+    def __init__(
+        self, servers: Iterable[str], guard: Guard, *, timeout: float = 10.0, pace: Pace | None = None
+    ) -> None:
         self._servers = tuple(map(server, servers)) or system_servers()
         self._guard = guard
         self._timeout = timeout
+        self._pace = pace or Pace()
         self._turnstile = asyncio.Semaphore(_AT_ONCE)
 
     async def srv(self, name: str) -> Answer[Srv]:
@@ -104,7 +109,7 @@ class Resolver:
         if asked is None:
             return ()
         servers = await self._own_servers(asked)
-        return tuple(await asyncio.gather(*(_own_word(each, asked, RdataType.make(kind)) for each in servers)))
+        return tuple(await asyncio.gather(*(self._own_word(each, asked, RdataType.make(kind)) for each in servers)))
 
     async def _own_servers(self, name: Name) -> tuple[tuple[str, str], ...]:
         """Return names and addresses of the servers of the zone that *name* lies in."""
@@ -117,6 +122,24 @@ class Resolver:
                 return tuple(pair for pair in pairs if pair[1] and not self._guard.refusal(pair[1], PORT))
             zone = zone.parent()
         return ()
+
+    async def _own_word(self, each: tuple[str, str], name: Name, kind: RdataType) -> Authority:
+        """Ask one of the zone's own servers, once more if it is silent."""
+        server, address = each
+        said = await self._asked_once(address, name, kind)
+        if said.status is Status.TIMEOUT:
+            said = await self._asked_once(address, name, kind)
+        records = tuple(sorted(f"{kind.name} {_MAKERS[kind](rdata)}" for rdata in said.records))
+        alias = tuple(f"CNAME {_text(end)}" for end in said.chain[:1])
+        return Authority(
+            server=f"{server} ({address})",
+            status=Status.FOUND if alias else said.status,
+            records=alias or records,
+        )
+
+    async def _asked_once(self, address: str, name: Name, kind: RdataType) -> Said:
+        await self._pace.turn((address, PORT))
+        return await ask((address, PORT), name, kind, recurse=False)
 
     async def _answer(self, name: str, kind: RdataType, *, best: Callable[[Record], Any] = str) -> Answer[Record]:
         """Ask, and make a fact of each record."""
@@ -161,6 +184,7 @@ class Resolver:
         failed: Said | None = None
         for _ in range(TRIES):
             for each in tuple(silent):
+                await self._pace.turn(each)
                 said = await ask(each, name, kind)
                 if said.status in _KNOWN:
                     return said
@@ -202,21 +226,6 @@ def system_servers(path: str = "/etc/resolv.conf") -> tuple[Server, ...]:
         return tuple((str(each), 53) for each in dns.resolver.Resolver(path).nameservers)
     except dns.resolver.NoResolverConfiguration:
         return (("127.0.0.1", 53),)  # as resolv.conf(5) has it
-
-
-async def _own_word(each: tuple[str, str], name: Name, kind: RdataType) -> Authority:
-    """Ask one of the zone's own servers, once more if it is silent."""
-    server, address = each
-    said = await ask((address, PORT), name, kind, recurse=False)
-    if said.status is Status.TIMEOUT:
-        said = await ask((address, PORT), name, kind, recurse=False)
-    records = tuple(sorted(f"{kind.name} {_MAKERS[kind](rdata)}" for rdata in said.records))
-    alias = tuple(f"CNAME {_text(end)}" for end in said.chain[:1])
-    return Authority(
-        server=f"{server} ({address})",
-        status=Status.FOUND if alias else said.status,
-        records=alias or records,
-    )
 
 
 def _joint(v4: Status, v6: Status) -> Status:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.model.checklist import State
@@ -24,7 +25,8 @@ def planned(checklist: Checklist, now: datetime) -> tuple[Planned, ...]:
     if checklist.closed:
         return ()
     dues = [(step.spec.title, step.due) for step in checklist.outstanding if step.due is not None]
-    return plan(checklist.schedule, dues, since=now, ready=checklist.ready)
+    turn = timedelta(minutes=checklist.turn)
+    return plan(checklist.schedule, dues, since=now, ready=checklist.ready, turn=turn)
 
 
 def news(before: Checklist, after: Checklist, now: datetime) -> Iterator[Slot]:

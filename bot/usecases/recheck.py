@@ -9,6 +9,7 @@ from uuid import uuid4
 from bot.model.checklist import Checklist, State
 from bot.model.dates import midnight_after
 from bot.model.run import Run
+from bot.model.turn import look_after
 from bot.usecases.planning import planned
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ LEASE = timedelta(seconds=30)
 
 
 def recheck_at(checklist: Checklist, now: datetime) -> datetime:
-    """Return when to look again: in the first hour of the channel's next day, spread so that not all look at once."""
-    return midnight_after(now, checklist.schedule.zone) + timedelta(seconds=int(checklist.id[:8], 16) % 3_600)
+    """Return when to look again: in the first hours of the channel's next day, spread so that not all look at once."""
+    return midnight_after(now, checklist.schedule.zone) + look_after(checklist.id)
 
 
 async def claim_rechecks(deps: Deps, limit: int) -> tuple[Claim, ...]:

@@ -17,6 +17,7 @@ from bot.model.place import is_direct
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.schedule_words import KEYS, adjusted
+from bot.model.turn import next_turn
 from bot.model.verbs import Actor, Change
 from bot.usecases.change import carried_out, change
 from bot.usecases.once import made_before, made_by
@@ -74,6 +75,8 @@ async def start(
 async def _started(tx: Transaction, asker: Asker, made: Change, now: datetime) -> Change:
     """Keep a new checklist, unless the channel's last one says that the asker may not start another."""
     rights.may_start(await tx.checklists.last_closed(asker.team, asker.channel), asker.person)
+    turn = next_turn(await tx.checklists.turns(asker.team))
+    made = replace(made, checklist=replace(made.checklist, turn=turn))
     await tx.checklists.add(made.checklist, recheck_at=recheck_at(made.checklist, now), now=now)
     await tx.audit.add(made.entry)
     await tx.ledger.plan(made.checklist, planned(made.checklist, now), now=now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.model import verbs
 from bot.model.checklist import Checklist
+from bot.model.turn import A_MINUTE
 from storage import migrate
 from storage.store import Store
 from tests.conftest import KEYS
@@ -35,6 +36,22 @@ async def test_what_the_first_version_kept_stays(sqlite_store: Store, sqlite_url
     async with store.read() as tx:
         chain = await tx.audit.verify("T1", checklist.id, version=checklist.version + 1)
     assert (chain.entries, chain.broken_at) == (4, None)
+    await store.close()
+
+
+async def test_checklists_that_are_there_get_their_turns(sqlite_store: Store, sqlite_url: str, empty_url: str) -> None:
+    for number in range(2 * A_MINUTE + 1):
+        await keep(sqlite_store, started(f"C{number}"))
+    await keep(sqlite_store, started("C0", team="T2"))
+    await migrate.upgrade(empty_url, to="0010")
+    await copied(sqlite_url, empty_url, *TABLES)
+
+    await migrate.upgrade(empty_url)
+
+    store = Store.open(empty_url, keys=KEYS)
+    async with store.read() as tx:
+        assert await tx.checklists.turns("T1") == {0: A_MINUTE, 1: A_MINUTE, 2: 1}
+        assert await tx.checklists.turns("T2") == {0: 1}
     await store.close()
 
 

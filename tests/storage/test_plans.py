@@ -21,6 +21,7 @@ CASES = [
     pytest.param(lambda tx: tx.checklists.of("T1", "C7"), ["uq_checklists_running"], id="of"),
     pytest.param(lambda tx: tx.checklists.in_channel("C7"), ["uq_checklists_running"], id="in a channel"),
     pytest.param(lambda tx: tx.checklists.last_closed("T1", "C7"), ["ix_checklists_closed"], id="last closed"),
+    pytest.param(lambda tx: tx.checklists.turns("T1"), ["ix_checklists_turn"], id="turns"),
     pytest.param(
         lambda tx: tx.checklists.claim_stale_cards(NOW, limit=5, lease=LEASE),
         ["ix_checklists_stale"],

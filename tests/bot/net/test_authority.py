@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.net.dns import Resolver
 from bot.net.facts import Authority, Status
 from bot.net.guard import Guard
+from bot.net.pace import Pace
 from bot.playground.nameserver import NameServer
 from tests.loopback import mine
 from tests.world import need_low_ports
@@ -101,3 +102,24 @@ async def test_where_no_server_is_known_none_is_asked(resolvers: NameServer, nam
 @pytest.mark.usefixtures("own")
 async def test_the_guard_is_heeded(resolvers: NameServer) -> None:
     assert await Resolver([resolvers.endpoint], Guard()).authoritative("sip.contoso.test", "A") == ()
+
+
+@pytest.mark.usefixtures("own")
+async def test_they_have_a_pace_as_well(resolvers: NameServer) -> None:
+    pace = Noted()
+
+    await Resolver([resolvers.endpoint], HERE, pace=pace).authoritative("sip.contoso.test", "A")
+
+    assert {(FIRST, 53), (SECOND, 53)} <= set(pace.asked)
+
+
+class Noted(Pace):
+    """A pace that notes whose turn it was."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple[str, int]] = []
+
+    async def turn(self, server: tuple[str, int]) -> None:
+        self.asked.append(server)
+        await super().turn(server)

@@ -14,6 +14,7 @@ from bot.checks import Target
 from bot.model.checklist import Checklist
 from bot.model.delivery import LaterError, MessageGoneError, ShutOutError, UncertainError
 from bot.model.errors import BotError
+from bot.model.turn import LOOKS
 from bot.model.verdict import Finding, Verdict
 from bot.net import Net
 from bot.ticker import Ticker
@@ -220,7 +221,7 @@ async def test_done_steps_are_looked_at_again_the_next_day(
 ) -> None:
     await done(deps, ann, "domain")
     await refresh_cards(deps)
-    clock.moment = datetime(2026, 11, 25, 0, 0, tzinfo=UTC) + timedelta(hours=1)  # at the latest
+    clock.moment = datetime(2026, 11, 25, 0, 0, tzinfo=UTC) + LOOKS  # at the latest
 
     assert await recheck(deps) == 1
     assert await recheck(deps) == 0

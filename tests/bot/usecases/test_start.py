@@ -8,7 +8,9 @@ import pytest
 from bot.model.audit import Verb
 from bot.model.delivery import LaterError
 from bot.model.errors import BotError, ConflictError, UsageError
+from bot.model.turn import A_MINUTE
 from bot.usecases import Asker, Deps
+from bot.usecases.close import close
 from bot.usecases.configure import configure
 from bot.usecases.history import history
 from bot.usecases.pilot import set_pilot
@@ -164,3 +166,36 @@ async def test_mixed_kinds_are_refused_when_they_are_set_later(deps: Deps, ann: 
 
     with pytest.raises(UsageError, match="two commands"):
         await configure(deps, ann, {"phase": "hybrid", "zone": "UTC"})
+
+
+async def test_a_workspace_s_many_checklists_are_reminded_in_turns(deps: Deps, ann: Asker) -> None:
+    channels = [replace(ann, channel=f"C{number}") for number in range(A_MINUTE + 2)]
+    for asker in channels[:-1]:
+        await start(deps, asker, values=DOMAIN)
+
+    assert await _first_reminders(deps, channels[A_MINUTE - 1 : -1]) == [time(9), time(9, 1)]
+    assert await _first_reminders(deps, [channels[0]]) == [time(9)]
+
+    await close(deps, channels[3])
+    await start(deps, channels[-1], values=DOMAIN)
+    other = replace(ann, team="T2")
+    await start(deps, other, values=DOMAIN)
+    assert await _first_reminders(deps, [channels[-1], other]) == [time(9)] * 2  # in the place of the closed one
+
+
+async def test_a_change_leaves_a_checklist_its_turn(deps: Deps, ann: Asker) -> None:
+    channels = [replace(ann, channel=f"C{number}") for number in range(A_MINUTE + 1)]
+    for asker in channels:
+        await start(deps, asker, values=DOMAIN)
+
+    await configure(deps, channels[-1], {"time": "10:30"})
+
+    assert await _first_reminders(deps, channels[-1:]) == [time(10, 31)]
+
+
+async def _first_reminders(deps: Deps, askers: list[Asker]) -> list[time]:
+    """Return at which time of the day each asker's checklist is reminded next."""
+    kept = [checklist for asker in askers if (checklist := await status(deps, asker))]
+    async with deps.store.read() as tx:
+        slots = [await tx.ledger.next_due(checklist.team, checklist.id) for checklist in kept]
+    return [slot.due_at.time() for slot in slots if slot]
