@@ -28,14 +28,14 @@ CHECKS = {  # what strangers' names and addresses lead to
 }
 OPERATORS = {  # where the operator said: Slack, the database, this machine
     "bot/app.py": {"ClientSession"},
-    "bot/cli/examination.py": {"Resolver"},
     "bot/cli/machine_look.py": {"socket", "ClientSession"},
+    "bot/cli/network_look.py": {"Resolver", "ClientSession"},  # the bot's own public address, as the operator gave it
     "bot/cli/playground.py": {"socket"},  # which port is free
     "bot/cli/slack_look.py": {"ClientSession"},
     "storage/backup.py": {"subprocess"},  # pg_dump and pg_restore
 }
 JUDGES = {  # who makes a guard: one for all checks, and one for the hosts that the operator named
-    "bot/cli/examination.py",
+    "bot/cli/network_look.py",
     "bot/net/build.py",
     "bot/net/http.py",
     "bot/net/ldap.py",
