@@ -76,10 +76,14 @@ def _request(body: str, kind: str, at: float | None, secret: str = SECRET) -> by
 
 
 class Line:
-    """One keep-alive connection to a server on loopback."""
+    """One keep-alive connection to a server on loopback.
 
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=10)
+    Args:
+        patience: Seconds until an answer that does not come is given up.
+    """
+
+    def __init__(self, port: int, *, patience: float = 10) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=patience)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader = self._socket.makefile("rb")
 

@@ -26,6 +26,7 @@ from bot.model.retention import KEEP, TRAIL_SLACK
 
 DAYS, CHANNELS = 7, 12
 HOUR, DAY = 3_600, 24
+PATIENCE = 120.0  # seconds
 WARM, FULL = 2, 4  # days until all code has run, and until what is kept for three days is as much as it will be
 LATER = KEEP + TRAIL_SLACK + timedelta(days=1)
 MOST = 1.1
@@ -98,7 +99,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="hybrid-bench-") as place, slack(Path(place)) as slack_port:
         with _running(Path(place), slack_port) as bot:
             print(f"{len(channels)} channels; at the end of each day")
-            print(f"{'':<14} {'memory, MB':>11} {'open files':>11} {'trail':>8} {'other rows':>11}")
+            print(
+                f"{'':<14} {'memory, MB':>11} {'open files':>11} {'database, MB':>13} {'trail':>8} {'other rows':>11}"
+            )
             samples = _lived(bot, channels, days)
             bot.wind(LATER.total_seconds())
             bot.wind(HOUR)
@@ -143,7 +146,11 @@ def _used(bot: Bot, channel: str, hour: int) -> None:
 
 def _told(when: str, bot: Bot) -> Sample:
     found = Sample(megabytes(bot.process.pid), files(bot.process.pid), bot.rows())
-    print(f"{when:<14} {found.megabytes:11.1f} {found.files:11} {found.trail:8} {found.others:11}", flush=True)
+    size = bot.database.stat().st_size / 1024**2
+    print(
+        f"{when:<14} {found.megabytes:11.1f} {found.files:11} {size:13.1f} {found.trail:8} {found.others:11}",
+        flush=True,
+    )
     return found
 
 
@@ -176,7 +183,7 @@ def _running(folder: Path, slack_port: int) -> Iterator[Bot]:
         if not said:
             raise SystemExit((folder / "week.log").read_text(encoding="utf-8")[-2000:])
         port = urlsplit(said[0]).port or 0
-        with contextlib.closing(Line(port)) as line:
+        with contextlib.closing(Line(port, patience=PATIENCE)) as line:
             yield Bot(process, database, line, float(said[1]))
         process.stdin.close()
 
