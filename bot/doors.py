@@ -13,6 +13,7 @@ from bot.model.errors import BotError
 from bot.probes import Readiness, clock_probe, healthz
 from bot.usecases import agent
 from handlers import build_app
+from handlers.crowd import Crowd
 from handlers.front import slack_events
 from handlers.install import Installing
 from handlers.reachable import Reachable
@@ -70,7 +71,9 @@ def _routes(settings: Settings, app: AsyncApp, readiness: Readiness, deps: Deps,
     routes.append(web.get("/metrics", metrics(deps, meters, readiness.look)))
     routes.append(web.post(agent.PATH, agent_evidence(deps)))
     if not settings.socket_mode:
-        front = slack_events(app, settings.signing_secrets, deps.now, refused=meters.refused)
+        front = slack_events(
+            app, settings.signing_secrets, deps.now, refused=meters.refused, crowd=Crowd(turned=meters.crowded)
+        )
         routes.append(web.post("/slack/events", front))
     return routes
 

@@ -38,6 +38,9 @@ class Meters:
             "hybrid_ack_seconds", "From a request of Slack's to its answer.", ["kind"], buckets=_ACKS, registry=registry
         )
         self._refused = Counter("hybrid_requests_refused", "Requests that were none of Slack's.", registry=registry)
+        self._crowded = Counter(
+            "hybrid_commands_crowded", "Commands turned away, too many at once from one place.", registry=registry
+        )
         self._calls = Histogram(
             "hybrid_slack_call_seconds", "Calls of Slack.", ["method"], buckets=_CALLS, registry=registry
         )
@@ -80,6 +83,10 @@ class Meters:
     def refused(self) -> None:
         """Count a request whose signature is not Slack's."""
         self._refused.inc()
+
+    def crowded(self) -> None:
+        """Count a command that was turned away because too many of its channel or workspace are being answered."""
+        self._crowded.inc()
 
     def called(self, method: str, kind: str, error: str, seconds: float) -> None:
         """Count a call of Slack; *kind* and *error* are "" where all went well."""

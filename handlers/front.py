@@ -7,6 +7,7 @@ import hmac
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -14,10 +15,12 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.request_body import body
+from bot.request_body import Room, body
 from handlers.asker import SIGNED
+from handlers.crowd import Crowd
 from handlers.errors import AGAIN
 from handlers.shape import is_slacks
+from handlers.views import problem
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_BODY = 1024 * 1024  # views may be 250 kB, and their payloads more
+ALL_BODIES = 64 * MAX_BODY  # that arrive at once; nobody has shown yet that they are Slack's
 FRESH = timedelta(seconds=300)
 PATIENCE = timedelta(seconds=10)
 DIGITS = 11  # of a timestamp; more is none
@@ -39,6 +43,7 @@ def slack_events(
     *,
     patience: timedelta = PATIENCE,
     refused: Callable[[], None] = lambda: None,
+    crowd: Crowd | None = None,
 ) -> Handler:
     """Return the handler of ``POST /slack/events``.
 
@@ -48,11 +53,13 @@ def slack_events(
         now: The clock.
         patience: How long a body may take to arrive.
         refused: Counts a request that is none of Slack's.
+        crowd: How many commands are answered at once; None for as many as usual.
     """
     secrets = [secret.encode() for secret in signing_secrets]
+    room, inside = Room(ALL_BODIES), crowd or Crowd()
 
     async def receive(request: web.Request) -> web.StreamResponse:
-        raw = await body(request, most=MAX_BODY, patience=patience)
+        raw = await body(request, most=MAX_BODY, patience=patience, room=room)
         if not verified(raw, request.headers, secrets, now()):
             refused()
             raise web.HTTPUnauthorized(text="The signature is not Slack's.")
@@ -62,9 +69,19 @@ def slack_events(
         if asked.get("ssl_check"):
             return web.Response()
         asked[SIGNED] = request.headers["X-Slack-Signature"]
-        return await _dispatched(app, asked, request.headers)
+        with _among(inside, asked) as admitted:
+            if admitted:
+                return await _dispatched(app, asked, request.headers)
+        return web.json_response(problem.too_many().reply())
 
     return receive
+
+
+def _among(crowd: Crowd, asked: Mapping[str, Any]) -> AbstractContextManager[bool]:
+    """Count a command among those of its channel and workspace; all else is let in, since Slack would repeat it."""
+    if "command" not in asked:
+        return nullcontext(enter_result=True)
+    return crowd.one(str(asked.get("team_id")), str(asked.get("channel_id")))
 
 
 def verified(raw: bytes, headers: Mapping[str, str], secrets: Sequence[bytes], now: datetime) -> bool:

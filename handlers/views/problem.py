@@ -46,6 +46,11 @@ def one_moment() -> Message:
     return Message("One moment: I have to ask Slack who you are here. The answer follows.")
 
 
+def too_many() -> Message:
+    """Return that the channel, or the workspace, asks more at once than is answered."""
+    return Message("That is too much at once from here. Nothing was changed; wait a moment, and try again.")
+
+
 def apology(number: str) -> Message:
     """Return that we failed; *number* is what to look for in the log."""
     return Message(

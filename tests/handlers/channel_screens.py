@@ -17,7 +17,7 @@ from handlers.views.history import trail
 from handlers.views.ledger import ledger
 from handlers.views.message import Message
 from handlers.views.place import hello, shared
-from handlers.views.problem import one_moment
+from handlers.views.problem import one_moment, too_many
 from handlers.views.reminder import reminder
 from handlers.views.settings import settings
 from handlers.views.status import status
@@ -67,4 +67,5 @@ def ordinary() -> dict[str, Message]:
         "shared": shared(abroad(), NAMES),
         "hello": hello(NAMES),
         "one-moment": one_moment(),
+        "too-many": too_many(),
     }

@@ -8,7 +8,7 @@ from tests.terminal import python
 
 
 def test_hostile_requests_do_no_harm(tmp_path: Path) -> None:
-    ran = python("-m", "bench.fuzz.requests", "700", "11", folder=tmp_path, told={})
+    ran = python("-m", "bench.fuzz.requests", "300", "11", folder=tmp_path, told={})
 
     assert ran.code == 0, ran.out + ran.err
     assert "0 answered with 5xx, 0 not answered, nothing in the log" in ran.out
