@@ -8,6 +8,7 @@ import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -23,6 +24,7 @@ from bot.serving import SCOPES
 from bot.ticker import Ticker
 from bot.usecases import Deps, Voice
 from bot.usecases.going_on import go_on_with_token
+from bot.usecases.turns import take_turn
 from handlers.authorize import identify
 from handlers.client import TIMEOUT, web_client
 from handlers.downloads import Downloads
@@ -30,6 +32,7 @@ from handlers.identities import OneIdentity, StoredIdentities
 from handlers.kit import Kit
 from handlers.oauth import INSTALL, OAuth
 from handlers.outbox import Outbox
+from handlers.pace import SharedPace
 from handlers.rotation import Rotation
 from handlers.tasks import Tasks
 from handlers.views.message import Names
@@ -108,7 +111,7 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         identities, team, name = await _identities(stack, store, client, oauth, tasks, now)
         names = Names(command=settings.command, bot=name)
         meters = Meters(__version__)
-        outbox = Outbox(client, session, identities, called=meters.called)
+        outbox = Outbox(client, session, identities, pace=_pace(store), called=meters.called)
         stack.push_async_callback(tasks.drain, DRAIN)
         voice = SlackVoice(outbox, checks, names, identities)
         deps = replace(
@@ -155,6 +158,10 @@ def _deps(
         public_url=settings.public_url,
         check_timeout=settings.check_timeout,
     )
+
+
+def _pace(store: Store) -> SharedPace:
+    return SharedPace(partial(take_turn, store), 1)
 
 
 def _oauth(settings: Settings, client: AsyncWebClient) -> OAuth | None:

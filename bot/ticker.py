@@ -15,6 +15,7 @@ from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
 from bot.usecases.send_reminders import claim_reminders, send_reminder
+from bot.usecases.turns import forget_turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -151,7 +152,7 @@ class Ticker:
             _Loop(deps, claim_runs, run_checks, every),
             _Loop(deps, claim_purges, purge, every),
         )
-        self._chores = tuple(_Chore(deps, do, CHORES_SECONDS) for do in (forget_seen,))
+        self._chores = tuple(_Chore(deps, do, CHORES_SECONDS) for do in (forget_seen, forget_turns))
 
     @property
     def last(self) -> datetime | None:

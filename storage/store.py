@@ -36,6 +36,7 @@ from storage.seen import Seen
 from storage.tables import bookmarks, checklists, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.turns import Turns
 from storage.workspaces import Workspaces
 
 
@@ -61,6 +62,7 @@ class Transaction:
     seals: Seals
     seen: Seen
     tenants: Tenants
+    turns: Turns
     workspaces: Workspaces
 
 
@@ -188,5 +190,6 @@ class Store:
             seals=Seals(connection, self._keys),
             seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
+            turns=Turns(connection),
             workspaces=Workspaces(connection),
         )
