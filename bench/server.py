@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.command import SECRET
 
-WAIT_SECONDS = 20.0
+WAIT_SECONDS = 60.0
 KEY = base64.b64encode(bytes(range(32))).decode()  # where there is no file that could hold one
 
 
