@@ -22,6 +22,7 @@ from bench.timing import verdict
 from bot.checklists.loader import built_in
 from bot.checks import discover
 from bot.model import verbs
+from bot.model.ledger import Slot, SlotKind
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.template import Template
@@ -47,6 +48,7 @@ SHOWS = 5  # of each a day
 WORKING = range(5)
 OPEN = {"tenant", "pilot", "administer"}
 ZONE = '@ TXT "MS=ms12345678"\n_sipfederationtls._tcp SRV 0 0 5061 sip\nsip A 127.0.0.1\nlyncdiscover A 127.0.0.1\n'
+LATER = Slot(team=TEAM, checklist="", key=slots.KEY, kind=SlotKind.NOW, due_at=slots.NEVER)
 A_YEAR = 250.0  # KB at most
 MOST = {"a status": 3.0, "a change": 25.0, "a look at night": 100.0, "a reminder with its look": 120.0}
 
@@ -217,7 +219,7 @@ async def _filled(store: Store, count: int) -> None:
                 made = _begun(template, number)
                 await tx.checklists.add(made.checklist, recheck_at=slots.NEVER, now=FIRST)
                 await tx.audit.add(made.entry)
-                await tx.ledger.ask(replace(slots.DUE, checklist=made.checklist.id))
+                await tx.ledger.ask(replace(LATER, checklist=made.checklist.id))
             for claim in await tx.checklists.claim_stale_cards(FIRST, limit=slots.BATCH, lease=timedelta(minutes=5)):
                 await tx.checklists.settle_card(claim, None, again_at=None)
 

@@ -66,7 +66,7 @@ SOURCES = {
         _bench("checks"),
         _bench("replicas"),
         _bench("rolling"),
-        _bench("chaos", "2 100"),
+        _bench("chaos", "kill 2 100"),
         _tests("duplicates", "tests/handlers/test_duplicates.py", "tests/journeys/test_duplicates.py"),
         _bench("idle", "3"),
         _bench("week"),

@@ -39,19 +39,30 @@ def main() -> int:
 def _sent(server: str, folder: Path, processes: int, count: int) -> float:
     """Have *count* reminders sent, see that each was sent once, and return how many a second."""
     name = f"bench_{processes}"
-    asyncio.run(_create(server, name))
+    asyncio.run(create(server, name))
     url = upgraded(urlsplit(server)._replace(path=f"/{name}").geturl())
     slots.fill(url, count)
     with slack(folder, DELAY) as port, replicas(processes, url, port, folder):
+        before = _processors()
         said = wait_for(port, count)
+        busy = [now - then for now, then in zip(_processors(), before, strict=True)]
         _wait_until_settled(url)
         said = posts(port)
     doubled = [channel for channel, times in said["channels"].items() if times != 1]
     states = Counter(slots.states(url).values())
-    print(f"{processes} of the bot: {count:,} due, {sum(said['channels'].values()):,} posted; ledger: {dict(states)}")
+    print(
+        f"{processes} of the bot: {count:,} due, {sum(said['channels'].values()):,} posted; ledger: {dict(states)}; "
+        f"this machine's processors were busy {100 * busy[0] / sum(busy):.0f} % of the time"
+    )
     if doubled or states != {"sent": count}:
         raise SystemExit(f"not each was sent once: {doubled[:5]} …")
     return float(count / said["seconds"])
+
+
+def _processors() -> tuple[int, int]:
+    """Return how long the processors have been busy and idle: where they always are, they are what is measured."""
+    user, nice, system, idle, waiting, *more = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    return user + nice + system + sum(more[:3]), idle + waiting
 
 
 def _wait_until_settled(url: str) -> None:
@@ -60,7 +71,8 @@ def _wait_until_settled(url: str) -> None:
         time.sleep(0.2)
 
 
-async def _create(server: str, name: str) -> None:
+async def create(server: str, name: str) -> None:
+    """Create an empty database on *server*."""
     connection = await asyncpg.connect(server)
     await connection.execute(f"CREATE DATABASE {name}")
     await connection.close()

@@ -11,7 +11,7 @@ from bot.model.checklist import Checklist
 from bot.model.profile import Profile, given
 from bot.model.schedule import Schedule
 from bot.model.template import Template
-from bot.model.verbs import Actor
+from bot.model.verbs import Actor, Change
 from storage.sealed import Keys
 from storage.store import Store, Transaction
 
@@ -40,11 +40,16 @@ async def _fill(database: Path, count: int) -> None:
 
 def checklist(template: Template, number: int) -> Checklist:
     """Return one that nobody works on; number and channel go together."""
+    return started(template, number).checklist
+
+
+def started(template: Template, number: int, schedule: Schedule | None = None) -> Change:
+    """Return how such a checklist was started."""
     profile = given(Profile(), {"domain": f"tenant{number}.example.com"})
-    made = verbs.start(
-        template, profile, Schedule(), checklist=f"{number:032x}", team=TEAM, channel=f"CFULL{number:06d}", actor=NOBODY
+    name, channel = f"{number:032x}", f"CFULL{number:06d}"
+    return verbs.start(
+        template, profile, schedule or Schedule(), checklist=name, team=TEAM, channel=channel, actor=NOBODY
     )
-    return made.checklist
 
 
 async def _freshen(tx: Transaction) -> None:

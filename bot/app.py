@@ -8,6 +8,7 @@ import signal
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -24,6 +25,7 @@ from bot.ticker import Kind, Ticker
 from bot.usecases import Deps, Voice
 from bot.usecases.execution import claim_executions
 from bot.usecases.going_on import go_on_with_token
+from bot.usecases.turns import take_turn
 from handlers import workflow
 from handlers.authorize import identify
 from handlers.calls import Calls
@@ -33,6 +35,7 @@ from handlers.identities import OneIdentity, StoredIdentities
 from handlers.kit import Kit
 from handlers.oauth import INSTALL, OAuth
 from handlers.outbox import Outbox
+from handlers.pace import SharedPace
 from handlers.rotation import Rotation
 from handlers.tasks import Tasks
 from handlers.views.message import Names
@@ -111,7 +114,7 @@ async def running(settings: Settings, *, now: Callable[[], datetime] = utc_now) 
         oauth = _oauth(settings, client)
         identities, team, name = await _identities(stack, store, client, oauth, tasks, now)
         names = Names(command=settings.command, bot=name)
-        outbox = Outbox(client, session, identities)
+        outbox = Outbox(client, session, identities, pace=_pace(store))
         stack.push_async_callback(tasks.drain, DRAIN)
         voice = SlackVoice(outbox, checks, names, identities)
         deps = replace(
@@ -159,6 +162,10 @@ def _deps(
         check_timeout=settings.check_timeout,
         keep=settings.keep,
     )
+
+
+def _pace(store: Store) -> SharedPace:
+    return SharedPace(partial(take_turn, store), 1)
 
 
 def _oauth(settings: Settings, client: AsyncWebClient) -> OAuth | None:

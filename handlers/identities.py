@@ -165,6 +165,7 @@ class StoredIdentities:
         until, tenancy = self._kept.get(key, (0.0, None))
         if tenancy is not None and until > self._clock():
             return tenancy
+        asked = self._clock()  # what the answer says may be that old by the time it comes
         async with self._store.read() as tx:
             found = await tx.installations.of(team, organisation, wide=wide)
         if found is None or not found.good:
@@ -172,7 +173,7 @@ class StoredIdentities:
             return found
         if len(self._kept) >= MANY:
             self._kept.pop(next(iter(self._kept)))
-        self._kept[key] = (self._clock() + KEPT, found)
+        self._kept[key] = (asked + KEPT, found)
         return found
 
     async def _noted(self, team: str, through: str) -> None:

@@ -19,7 +19,7 @@ from bot.model.delivery import DeliveryError, LaterError, MessageGoneError, Mist
 from handlers import refusals
 from handlers.client import SLACK, SlackClient
 from handlers.identities import Identities
-from handlers.pace import Pace
+from handlers.pace import Pace, Pacing
 from handlers.views.message import Message
 
 log = logging.getLogger(__name__)
@@ -54,6 +54,7 @@ class Outbox:
         client: From `handlers.client.web_client`.
         session: The shared one; for addresses that Slack gives with a request.
         identities: Tell by which token it speaks where.
+        pace: Spaces out posts in a channel and edits of a message; None for those of this process.
         clock: Monotonic seconds.
         sleep: Waits so many seconds.
     """
@@ -64,6 +65,7 @@ class Outbox:
         session: aiohttp.ClientSession,
         identities: Identities,
         *,
+        pace: Pacing | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -71,8 +73,7 @@ class Outbox:
         self._client = client
         self._session = session
         self._identities = identities
-        self._posts = Pace(1, clock, sleep)
-        self._turns = Pace(1, clock, sleep)
+        self._pace = pace or Pace(1, clock, sleep)
         self._homes = Pace(HOMES_EVERY, clock, sleep)
         self._edits: dict[tuple[str, str, str], _Edit] = {}
         self._limited: dict[tuple[str, str], float] = {}
@@ -90,7 +91,7 @@ class Outbox:
             DeliveryError: It was not posted, or nobody knows.
         """
         self._check_limit(team, "chat.postMessage")
-        await self._posts.turn((team, channel))
+        await self._pace.turn((team, channel))
         below = {"thread_ts": thread} if thread else {}
         said = await self._say(team, "chat.postMessage", {"channel": channel, **below, **_QUIET}, message)
         return str(said.get("channel", channel)), str(said.get("ts", ""))
@@ -209,7 +210,7 @@ class Outbox:
     async def _edit_in_turn(self, key: tuple[str, str, str], edit: _Edit) -> None:
         team, channel, ts = key
         try:
-            await self._turns.turn(key)
+            await self._pace.turn(key)
         finally:
             del self._edits[key]
         place = {"channel": channel, "ts": ts, "parse": "none", "link_names": False}

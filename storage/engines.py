@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,7 @@ CONNECT_SECONDS = 10
 STATEMENT_SECONDS = 10.0  # without an answer, after which a server is taken for gone
 READERS = 4
 POSTGRES_CONNECTIONS = 8  # of each kind, a replica
+_PRIMARY = 0xFF  # the part of SQLite's code that says what it is; the rest says where
 HIDDEN = True  # a statement's values are people's words, and an error's text goes into the log
 
 
@@ -48,10 +50,16 @@ async def connected(engine: AsyncEngine, address: Address) -> AsyncIterator[Asyn
     """Give a connection of *engine*.
 
     Raises:
-        OperatorError: The database at *address* cannot be reached; the text says why and what to do.
+        OperatorError: The database at *address* cannot be reached, or its disk takes nothing more; the text says why
+            and what to do.
     """
     async with aclosing(await opened(engine, address)) as connection:
-        yield connection
+        try:
+            yield connection
+        except DBAPIError as error:
+            if _disk(error.orig):
+                raise OperatorError(_no_room(address, error)) from error
+            raise
 
 
 async def opened(engine: AsyncEngine, address: Address) -> AsyncConnection:
@@ -85,6 +93,19 @@ def _postgresql(address: Address, settings: dict[str, str], patience: float | No
         hide_parameters=HIDDEN,
         connect_args={"timeout": CONNECT_SECONDS, "command_timeout": patience, "server_settings": settings},
         **options,
+    )
+
+
+def _disk(error: BaseException | None) -> bool:
+    """Tell whether it is the disk of a SQLite file that takes nothing more."""
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    return isinstance(error, sqlite3.Error) and code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
+
+def _no_room(address: Address, error: DBAPIError) -> str:
+    return (
+        f"The disk under {address} takes nothing more ({error.orig}); make room there. Nothing that was kept is lost, "
+        "and the bot goes on by itself."
     )
 
 

@@ -67,6 +67,8 @@ class Ledger:
             going = and_(_PLANNED, ~_C.asked)
         if checklist.closed:
             going = _PLANNED
+        elif checklist.schedule.on and await self._stands(checklist, wanted, movable):
+            return
         await self._connection.execute(delete(slots).where(*_of(checklist.team, checklist.id), going))
         if wanted:
             await self._keep(checklist, wanted, movable)
@@ -156,6 +158,12 @@ class Ledger:
         coming = select(*_COLUMNS).where(*_of(team, checklist), _PLANNED).order_by(_C.due_at, _C.key).limit(1)
         row = (await self._connection.execute(coming)).one_or_none()
         return None if row is None else _slot(row)
+
+    async def _stands(self, checklist: Checklist, wanted: Sequence[Planned], movable: ColumnElement[bool]) -> bool:
+        """Tell whether what is planned is what is wanted: mostly it is, and one look is cheaper than writing all."""
+        kept = select(_C.key, _C.kind, _C.due_at, _C.why).where(*_of(checklist.team, checklist.id), movable)
+        rows = {tuple(row) for row in (await self._connection.execute(kept)).all()}
+        return rows == {(slot.key, slot.kind.value, slot.due_at, slot.why) for slot in wanted}
 
     async def forget(self, before: datetime, *, limit: int) -> int:
         """Drop up to *limit* slots that were settled before a moment; return how many there were."""

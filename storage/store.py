@@ -38,6 +38,7 @@ from storage.seen import Seen
 from storage.tables import bookmarks, checklists, executions, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
+from storage.turns import Turns
 from storage.vitals import Vitals
 from storage.workspaces import Workspaces
 
@@ -65,6 +66,7 @@ class Transaction:
     seals: Seals
     seen: Seen
     tenants: Tenants
+    turns: Turns
     vitals: Vitals
     workspaces: Workspaces
 
@@ -209,6 +211,7 @@ class Store:
             seals=Seals(connection, self._keys),
             seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
+            turns=Turns(connection),
             vitals=Vitals(connection),
             workspaces=Workspaces(connection),
         )

@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 START_SECONDS = 30
@@ -49,29 +50,72 @@ def cluster() -> Iterator[str]:
     if url := os.environ.get("TEST_POSTGRES_URL"):
         yield url
         return
-    programs = binaries()
-    assert programs is not None
-    with tempfile.TemporaryDirectory(prefix="hybrid-bot-pg-") as folder, _started(programs, Path(folder)) as port:
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    with own() as server:
+        yield server.url
 
 
 @contextmanager
-def _started(programs: Path, folder: Path) -> Iterator[int]:
-    prefix = AS_SOMEBODY if os.geteuid() == 0 else ()
-    env = {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
-    data, port = folder / "data", _free_port()
-    initdb = [*prefix, programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
-    subprocess.run(initdb, check=True, capture_output=True, env=env, cwd="/")  # noqa: S603 - PostgreSQL's own
-    settings = [word for setting in FAST for word in ("-c", setting)]
-    serve = [*prefix, programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", *settings]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(serve, stdout=log, stderr=log, env=env, cwd="/")  # noqa: S603 - PostgreSQL's own
-    try:
-        _wait_until_ready(server, data / "postmaster.pid", folder / "log")
-        yield port
-    finally:
-        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
-        server.wait(START_SECONDS)
+def own(*settings: str) -> Iterator[Cluster]:
+    """Start a server with *settings*, which take the place of those for tests of the same name."""
+    programs = binaries()
+    assert programs is not None
+    with tempfile.TemporaryDirectory(prefix="hybrid-bot-pg-") as folder:
+        server = Cluster(programs, Path(folder), (*FAST, *settings), _free_port())
+        server.make()
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop(signal.SIGQUIT)  # at once: nothing of it is kept
+
+
+@dataclass
+class Cluster:
+    """A server of our own, which can be stopped and started again."""
+
+    programs: Path
+    folder: Path
+    settings: tuple[str, ...]
+    port: int
+    _process: subprocess.Popen[bytes] = field(init=False)
+
+    @property
+    def url(self) -> str:
+        """Where its first database is."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def pid(self) -> int:
+        """Its first process, whose children are the others."""
+        return self._process.pid
+
+    def make(self) -> None:
+        """Make the files that it serves."""
+        initdb = ["initdb", "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N"]
+        subprocess.run(self._command(*initdb), check=True, capture_output=True, env=_plain(), cwd="/")  # noqa: S603 - PostgreSQL's own
+
+    def start(self) -> None:
+        """Start it, and wait until it is ready."""
+        data, log = self.folder / "data", self.folder / "log"
+        told = [word for setting in self.settings for word in ("-c", setting)]
+        serve = ["postgres", "-D", str(data), "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1", *told]
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(  # noqa: S603 - PostgreSQL's own
+                self._command(*serve), stdout=output, stderr=output, env=_plain(), cwd="/"
+            )
+        _wait_until_ready(self._process, data / "postmaster.pid", log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it: by SIGINT after what is being done is broken off, by SIGQUIT as a crash does."""
+        self._process.send_signal(how)
+        self._process.wait(START_SECONDS)
+
+    def _command(self, program: str, *arguments: str) -> list[str]:
+        return [*(AS_SOMEBODY if os.geteuid() == 0 else ()), str(self.programs / program), *arguments]
+
+
+def _plain() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C", "TZ": "UTC"}
 
 
 def _wait_until_ready(server: subprocess.Popen[bytes], status: Path, log: Path) -> None:

@@ -33,6 +33,10 @@ PAUSES = (1.0, 4.0, 15.0, 40.0, 60.0)  # seconds; all of them within the lease
 LEASE = timedelta(minutes=5)
 
 
+class _StaysError(Exception):
+    """A reminder did not leave; nothing of it was sent."""
+
+
 async def claim_reminders(deps: Deps, limit: int) -> tuple[Slot, ...]:
     """Take slots that are due.
 
@@ -74,9 +78,12 @@ async def send_reminder(deps: Deps, slot: Slot, sleep: Sleep = asyncio.sleep) ->
     if checklist is None or reason:
         await _insist(partial(_settle, deps, slot, SlotState.SKIPPED, reason=reason), sleep)
         return
-    async with deps.door.turn():
-        if await _may_leave(deps, slot):
-            await _insist(await _sent(deps, checklist, slot), sleep)
+    try:
+        async with deps.door.turn():
+            if await _may_leave(deps, slot):
+                await _insist(await _sent(deps, checklist, slot), sleep)
+    except _StaysError:
+        await _insist(partial(_put_off, deps, slot, AGAIN), sleep)  # not at the door: others would go past it
 
 
 async def _insist(write: Callable[[], Awaitable[None]], sleep: Sleep) -> None:
@@ -105,8 +112,17 @@ async def _prepared(deps: Deps, slot: Slot) -> tuple[Checklist | None, str]:
 
 
 async def _may_leave(deps: Deps, slot: Slot) -> bool:
-    async with deps.store.begin() as tx:
-        held = await tx.ledger.leave(slot)
+    """Write down that the message leaves now; False if it must not.
+
+    Raises:
+        _StaysError: That cannot be written, so it does not leave.
+    """
+    try:
+        async with deps.store.begin() as tx:
+            held = await tx.ledger.leave(slot)
+    except Exception as error:
+        log.warning("a reminder waits for the database", exc_info=error)
+        raise _StaysError from error
     if not held:
         log.warning("a reminder waited too long and is not sent from here", extra={"slot": slot.key})
     return held

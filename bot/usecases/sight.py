@@ -50,11 +50,12 @@ async def look(deps: Deps, checklist: Checklist) -> Place:
         log.info("Slack says nothing of a channel", extra={"reason": str(error), "channel": channel})
         return checklist.place if checklist.place.looked_at else replace(checklist.place, shared=True)
     async with deps.store.begin() as tx:
-        await tx.channels.saw(team, channel, sight, now=now)
+        before = await tx.channels.saw(team, channel, sight, now=now)
         nobody_said = sight.shared and checklist.policy.results is None
         first = nobody_said and await tx.channels.warn(team, channel)
         place = await tx.channels.of(team, channel)
-    deps.wake()
+    if (before.shut, before.shared) != (place.shut, place.shared):  # its card is stale then, and rested work is due
+        deps.wake()
     if first:
         await _warn(deps, checklist)
     return place

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import aiohttp
 import pytest
@@ -23,13 +24,17 @@ from bot.model.delivery import (
     ShutOutError,
     UncertainError,
 )
+from bot.model.errors import OperatorError
 from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
 from bot.playground.run import Playground
+from bot.usecases.turns import take_turn
 from handlers.client import web_client
 from handlers.outbox import Outbox
-from handlers.pace import MANY, Pace
+from handlers.pace import MANY, Pace, SharedPace
 from handlers.views.message import Message, message, section
+from storage.store import Store
 from tests.bot.playground.rooms import ALICE, GENERAL, ROOM, opened
+from tests.conftest import KEYS
 from tests.handlers.handclock import HandClock
 from tests.handlers.whoami import alone
 
@@ -309,3 +314,39 @@ async def serving(handler: Callable[[web.Request], Awaitable[web.Response]]) -> 
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/api/"
     finally:
         await runner.cleanup()
+
+
+async def test_replicas_keep_one_pace_in_a_channel_and_at_a_message(postgres_url: str, postgres_store: Store) -> None:
+    other = Store.open(postgres_url, keys=KEYS)
+    waits: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+
+    replicas = [SharedPace(partial(take_turn, each), 100, HandClock(), sleep) for each in (postgres_store, other)]
+    for key in ((TEAM, "C1"), (TEAM, "C1", "1.5"), (TEAM, "C2"), ("T2", "C1")):
+        await asyncio.gather(*(replica.turn(key) for replica in replicas))
+    await other.close()
+
+    assert [round(wait, -1) for wait in waits] == [100] * 4  # of the two one waits, every time
+
+
+async def test_while_the_database_is_away_each_keeps_its_own_pace(clock: HandClock) -> None:
+    async def take(team: str, place: str, every: float) -> float:
+        raise OperatorError(f"{team} {place} {every}")
+
+    pace = SharedPace(take, 1, clock, clock.sleep)
+    for _ in range(3):
+        await pace.turn((TEAM, "C1"))
+
+    assert clock.waits == [1.0, 1.0]
+
+
+async def test_turns_that_are_over_are_forgotten(postgres_store: Store) -> None:
+    async with postgres_store.begin() as tx:
+        await tx.turns.take(TEAM, "C1", timedelta(hours=-2))
+        await tx.turns.take(TEAM, "C2", timedelta(seconds=1))
+
+    async with postgres_store.begin() as tx:
+        assert await tx.turns.forget(limit=10) == 1
+        assert await tx.turns.forget(limit=10) == 0

@@ -21,7 +21,7 @@ from storage.lock import hold
 from storage.store import Store
 from storage.tables import metadata
 from tests.conftest import KEYS
-from tests.storage.samples import head, keep, raw, started
+from tests.storage.samples import NOW, head, keep, raw, started
 
 
 @pytest.mark.parametrize(
@@ -246,3 +246,24 @@ async def test_what_was_committed_outlasts_a_power_cut(sqlite_store: Store) -> N
         written = await tx.ledger._connection.exec_driver_sql("PRAGMA synchronous")
 
         assert written.scalar_one() == 2  # FULL: each commit waits for the disk
+
+
+async def test_a_full_disk_is_told_and_nothing_that_was_kept_is_lost(sqlite_store: Store) -> None:
+    checklist = await keep(sqlite_store, started())
+    async with sqlite_store.begin() as tx:
+        await tx.ledger._connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as many as there are
+
+    with pytest.raises(OperatorError, match=r"The disk under .* takes nothing more .*full.*; make room there"):
+        await fill(sqlite_store)
+
+    async with sqlite_store.begin() as tx:
+        await tx.ledger._connection.exec_driver_sql("PRAGMA max_page_count = 4294967294")
+        assert await tx.checklists.by_id("T1", checklist.id) == checklist
+    await fill(sqlite_store)
+
+
+async def fill(store: Store) -> None:
+    """Keep more than the pages that there are could hold."""
+    async with store.begin() as tx:
+        for number in range(100):
+            await tx.checklists.add(started(f"CF{number}").checklist, recheck_at=NOW, now=NOW)

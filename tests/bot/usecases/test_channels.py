@@ -209,6 +209,26 @@ async def test_slack_is_asked_once_an_hour(
     assert len(voice.said_of) == 2
 
 
+async def test_only_what_makes_work_due_wakes_the_clock(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    woken: list[Sight] = []
+
+    async def see(sight: Sight) -> None:
+        voice.seen = sight
+        await look(replace(deps, wake=lambda: woken.append(sight)), await shown(deps, ann))
+
+    for sight in (
+        Sight(),
+        Sight(private=True),
+        Sight(shared=True),
+        Sight(shared=True),
+        Sight(shared=True, member=False),
+    ):
+        await see(sight)
+    await see(Sight(shared=True))
+
+    assert woken == [Sight(shared=True), Sight(shared=True, member=False), Sight(shared=True)]
+
+
 async def test_what_nobody_ever_knew_is_private_and_else_the_last_word_counts(
     deps: Deps, clock: Clock, voice: Loudspeaker, started: Checklist
 ) -> None:

@@ -68,6 +68,7 @@ async def test_a_reminder_that_broke_off_before_it_was_sent_comes_later(deps: De
     ("breaks_in", "state", "said"),
     [
         pytest.param("withdraw", SlotState.PLANNED, [], id="before it is sent"),
+        pytest.param("leave", SlotState.PLANNED, [], id="when it is about to leave"),
         pytest.param("remind", SlotState.SENT, ["asked for"], id="while it is sent"),
     ],
 )
@@ -78,8 +79,9 @@ async def test_a_database_that_is_away_for_a_minute_makes_no_reminder_uncertain(
 
     class Breaking(Loudspeaker):
         async def withdraw(self, team: str, channel: str, ts: str) -> None:
-            if breaks_in == "withdraw":
+            if breaks_in in {"withdraw", "leave"}:
                 await rename(deps, "slots", "away")
+            if breaks_in == "withdraw":
                 raise RuntimeError("a bug")
             await super().withdraw(team, channel, ts)
 
