@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Generator, Iterator
@@ -17,12 +18,19 @@ from sqlalchemy.engine import make_url
 from storage import migrate
 from storage.sealed import Keys
 from storage.store import Store
-from tests import postgres
+from tests import postgres, spare
 from tests.counted import counted
 from tests.needs import need
 from tests.wire import pytest_collection_finish, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 
 __all__ = ["pytest_collection_finish", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems() -> None:
+    """Leave twelve thousand collected tests out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -67,13 +75,34 @@ async def postgres_template(postgres_server: str) -> AsyncIterator[str]:
     await _tell(postgres_server, f"DROP DATABASE {name}")
 
 
+@pytest.fixture(scope="session")
+def postgres_spares() -> list[str]:
+    """The names of databases that tests have left, and that are empty again."""
+    return []
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def postgres_look(postgres_server: str, postgres_template: str) -> str:
+    """What a database with our tables is like."""
+    return await spare.look(_database(postgres_server, postgres_template))
+
+
 @pytest_asyncio.fixture
-async def postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
-    """A PostgreSQL database with our tables."""
-    name = f"test_{uuid4().hex}"
-    await _tell(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield _database(postgres_server, name)
-    await _tell(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+async def postgres_url(
+    postgres_server: str, postgres_template: str, postgres_spares: list[str], postgres_look: str
+) -> AsyncIterator[str]:
+    """A PostgreSQL database with our tables, and nothing in them."""
+    if postgres_spares:
+        name = postgres_spares.pop()
+    else:
+        name = f"test_{uuid4().hex}"
+        await _tell(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    url = _database(postgres_server, name)
+    yield url
+    if await spare.emptied(url, postgres_look):
+        postgres_spares.append(name)
+    else:
+        await _tell(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -7,6 +7,7 @@ would only go once more over lines that the tests of the parts have to reach by 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,6 +22,7 @@ WHOLE = (
     "tests/bot/playground/test_browser",
     "tests/handlers/test_slack_types.py",
 )
+_AGAIN = re.compile(r"\[postgres\b|-postgres\b")  # the same test on SQLite is followed
 _PROCESSES = "COVERAGE_PROCESS_CONFIG"  # with this, a process that a test starts is followed too
 
 
@@ -29,7 +31,7 @@ def counted(item: pytest.Item) -> Iterator[None]:
     """Stop counting while a test that is no part's runs."""
     plugin = item.config.pluginmanager.getplugin("_cov")
     controller = getattr(plugin, "cov_controller", None)
-    if controller is None or not item.nodeid.startswith(WHOLE):
+    if controller is None or not (item.nodeid.startswith(WHOLE) or _AGAIN.search(item.nodeid)):
         yield
         return
     told = os.environ.pop(_PROCESSES, None)

@@ -17,6 +17,8 @@ _OWN = {
     "agents": ("checklist", "id", "digest"),
     "runs": ("checklist", "id"),
     "seen": ("id",),
+    "executions": ("id",),
+    "turns": ("place",),
     "channels": ("id",),
     "homes": ("person",),
     "people": ("checklist", "person"),

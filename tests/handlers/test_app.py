@@ -46,7 +46,7 @@ async def test_of_revoked_tokens_that_are_not_told_none_is_the_bot_s(
     await room.say("start domain=contoso.com")
     asked = len(room.ground.workspace.calls_of("auth.test"))
 
-    told: tuple[Json, ...] = ({}, {"tokens": None}, {"tokens": []}, {"tokens": {"bot": None}})
+    told: tuple[Json, ...] = ({}, {"tokens": None}, {"tokens": {}}, {"tokens": {"bot": None}})
     for tokens in told:
         await room.ground.deliveries.event({"type": "tokens_revoked", **tokens})
     await room.settle()

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.agent import Agent
 from bot.model.evidence import statement
+from bot.model.execution import Execution
 from bot.model.run import Run
 from bot.playground import home
 from bot.ticker import Ticker
@@ -140,6 +141,8 @@ async def _furnish(room: Room) -> None:
         await tx.agents.add(script)
         await tx.evidence.put(team, ident, [statement("topology", ALICE, now, "so it is")])
         await tx.installations.use_state("S", until=later, now=now)
+        await tx.executions.add(Execution(id="Fx1", team=team, token="", inputs={}, asked_at=later))
+        await tx.turns.take(team, ROOM, DAY)
     await Ticker(room.deps).tick()
 
 

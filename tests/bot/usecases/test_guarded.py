@@ -17,6 +17,15 @@ CLOCK = {
     "bookmark._seen_to",
     "bookmark.carry_out",  # what `bookmark.switch` was allowed to keep
     "bookmark.claim_bookmarks",
+    "execution.claim_executions",
+    "execution.settle",
+    "forget.cut_trails",
+    "forget.forget_agents",
+    "forget.forget_closed",
+    "forget.forget_homes",
+    "forget.forget_settled",
+    "turns.forget_turns",
+    "turns.take_turn",
     "examine._keep",  # by `keep`, where a person handed in
     "homes.claim_homes",
     "homes.look",  # somebody's own Home
@@ -36,6 +45,7 @@ CLOCK = {
 }
 # What Slack says has become of a channel or of an installation, and what the operator does at a terminal.
 TOLD = {
+    "execution.keep",  # whoever uses the workflow is asked for rights when it is carried out
     "going_on.go_on",
     "install.install",  # whoever Slack let install it
     "purge.claim_purges",
