@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.checklists.document import MAX_BYTES, Document, TemplateError
@@ -35,10 +37,16 @@ def load(data: bytes, checks: Collection[str] | None = None) -> Template:
 
 
 def built_in(checks: Collection[str] | None = None) -> Mapping[str, Template]:
-    """Return the templates that are shipped, by id; the default one first."""
+    """Return the templates that are shipped, by id; the default one first. They are read once."""
+    return _shipped(None if checks is None else frozenset(checks))
+
+
+@cache
+def _shipped(checks: frozenset[str] | None) -> Mapping[str, Template]:
     shipped = [file for file in files("bot.checklists").iterdir() if file.name.endswith(".yml")]
     found = [load(file.read_bytes(), checks) for file in shipped]
-    return {template.id: template for template in sorted(found, key=lambda one: (one.id != DEFAULT, one.id))}
+    first = sorted(found, key=lambda one: (one.id != DEFAULT, one.id))
+    return MappingProxyType({template.id: template for template in first})
 
 
 def in_folder(folder: Path, checks: Collection[str] | None = None) -> Mapping[str, Template]:
