@@ -43,7 +43,7 @@ STRANGE = st.lists(SIGNS | st.text(max_size=8), min_size=1, max_size=12).map("".
 
 # A screen of forty-five steps takes its time, and a shorter example would tell no more.
 SLOW = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],

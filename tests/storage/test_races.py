@@ -17,7 +17,7 @@ from bot.model.verbs import Actor
 from storage.store import Store
 from tests.storage.samples import ANN, BEN, LEASE, NOW, change, keep, raw, started
 
-ROUNDS = 1_000
+ROUNDS = 400
 
 
 async def test_of_two_who_read_the_same_version_one_changes_it(store: Store) -> None:
