@@ -38,7 +38,8 @@ class Turns:
     async def forget(self, *, limit: int) -> int:
         """Drop up to *limit* turns that are long over; return how many there were."""
         key = (_C.team, _C.place)
-        over = select(*key).where(_C.free_at < DatabaseTime(OVER)).order_by(_C.free_at).limit(limit)
+        before = await self._connection.scalar(select(DatabaseTime(OVER)))  # read first, so that the index is of use
+        over = select(*key).where(_C.free_at < before).order_by(_C.free_at).limit(limit)
         old = over.with_for_update(skip_locked=True).cte("old").prefix_with("MATERIALIZED")
         dropped = delete(turns).where(tuple_(*key).in_(select(old))).returning(_C.place)
         return len((await self._connection.execute(dropped)).all())

@@ -20,7 +20,16 @@ WHOLE = (
     "tests/bot/cli/test_serve.py",
     "tests/bot/checks/test_handed_never_crashes.py",
     "tests/bot/playground/test_browser",
+    "tests/bot/evidence/test_powershell_list.py",
+    "tests/bot/evidence/test_private_key.py",
+    "tests/bot/usecases/test_homes.py",
+    "tests/bot/usecases/test_once.py",
+    "tests/deploy/",
+    "tests/handlers/test_cost.py",
+    "tests/handlers/test_duplicates.py",
+    "tests/handlers/test_public.py",
     "tests/handlers/test_slack_types.py",
+    "tests/storage/test_races.py",
 )
 _AGAIN = re.compile(r"\[postgres\b|-postgres\b")  # the same test on SQLite is followed
 _PROCESSES = "COVERAGE_PROCESS_CONFIG"  # with this, a process that a test starts is followed too

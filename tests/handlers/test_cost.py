@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest_asyncio
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model.agent import Agent
@@ -23,6 +23,7 @@ from bot.model.run import Run
 from bot.playground import home
 from bot.ticker import Ticker
 from storage.store import Store
+from storage.workspace_tables import turns
 from tests.bot.playground.rooms import opened
 from tests.crowd import crowd, empty, inhabited
 from tests.handlers.room import ALICE, ROOM, Room, furnished
@@ -142,7 +143,7 @@ async def _furnish(room: Room) -> None:
         await tx.evidence.put(team, ident, [statement("topology", ALICE, now, "so it is")])
         await tx.installations.use_state("S", until=later, now=now)
         await tx.executions.add(Execution(id="Fx1", team=team, token="", inputs={}, asked_at=later))
-        await tx.turns.take(team, ROOM, DAY)
+        await tx.turns._connection.execute(insert(turns).values(team=team, place=ROOM, free_at=later))
     await Ticker(room.deps).tick()
 
 
