@@ -24,7 +24,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 20_000  # milliseconds; a loaded machine is slow
+PATIENCE = 60_000  # milliseconds; a loaded machine is slow
 WIDE = (1280, 900)
 PHONE = (390, 844)
 
