@@ -22,12 +22,9 @@ WHOLE = (
     "tests/bot/playground/test_browser",
     "tests/bot/evidence/test_powershell_list.py",
     "tests/bot/evidence/test_private_key.py",
-    "tests/bot/usecases/test_homes.py",
-    "tests/bot/usecases/test_once.py",
     "tests/deploy/",
     "tests/handlers/test_cost.py",
     "tests/handlers/test_duplicates.py",
-    "tests/handlers/test_public.py",
     "tests/handlers/test_slack_types.py",
     "tests/storage/test_races.py",
 )
