@@ -59,6 +59,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CARD_WAIT = timedelta(seconds=5)
 DRAIN = timedelta(seconds=10)  # for what is being done when the bot is told to stop
 
 
@@ -161,6 +162,7 @@ def _deps(
         public_url=settings.public_url,
         check_timeout=settings.check_timeout,
         keep=settings.keep,
+        card_wait=CARD_WAIT,
     )
 
 

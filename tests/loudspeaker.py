@@ -31,6 +31,7 @@ class Loudspeaker:
     seen: Sight | DeliveryError = field(default_factory=Sight)
     said_of: list[tuple[str, str]] = field(default_factory=list)
     thread: list[str] = field(default_factory=list)
+    below: list[Card | None] = field(default_factory=list)
     thread_faults: deque[Exception] = field(default_factory=deque)
 
     def words(self, kind: str) -> list[str]:
@@ -71,7 +72,7 @@ class Loudspeaker:
         self._below_card(f"trail {', '.join(entry.verb for entry in entries)}")
 
     async def report(self, run: Run, checklist: Checklist, reports: Sequence[Report]) -> None:
-        del checklist
+        self.below.append(checklist.card)
         self._below_card(f"report of {', '.join(report.check for report in reports)} for {run.asked_by}")
 
     def _below_card(self, what: str) -> None:

@@ -159,6 +159,7 @@ class Deps:
         public_url: Where others reach this bot, without a slash at the end; "" where nobody told.
         check_timeout: For one check.
         keep: How long a closed checklist is kept, and an entry of the audit trail.
+        card_wait: How long findings for the thread wait for a card that is being posted.
         door: Through it reminders leave, one by one.
         rate: How often a workspace may have checks run.
         meter: Counts what is done.
@@ -177,6 +178,7 @@ class Deps:
     public_url: str = ""
     check_timeout: timedelta = timedelta(seconds=10)
     keep: timedelta = KEEP
+    card_wait: timedelta = timedelta()
     door: Door = field(default_factory=Door, compare=False)
     rate: Rate = field(default_factory=Rate, compare=False)
     meter: Meter = field(default_factory=Unmetered, compare=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CARD_EVERY = timedelta(seconds=0.25)
 LEASE = timedelta(minutes=5)  # longer than any run: one that outlives it is taken for dead, and run again
 
 
@@ -55,12 +58,27 @@ async def tell_channel(deps: Deps, run: Run, checklist: Checklist, reports: Sequ
     Raises:
         DeliveryError: It was not told, or nobody knows.
     """
-    checklist = await looked(deps, checklist)
+    checklist = await looked(deps, await _with_card(deps, checklist))
     try:
         await deps.voice.report(run, checklist, reports)
     except ShutOutError as error:
         await heed(deps, checklist, error)
         raise
+
+
+async def _with_card(deps: Deps, checklist: Checklist) -> Checklist:
+    """Return *checklist* with its card, also one that was posted since it was read, or is being posted just now.
+
+    Who starts a checklist and hands something in at once is faster than Slack takes the card.
+    """
+    for waited in range(deps.card_wait // CARD_EVERY + 1):
+        if checklist.card is not None or checklist.place.shut:
+            break
+        await asyncio.sleep(CARD_EVERY.total_seconds() if waited else 0)
+        async with deps.store.read() as tx:
+            now = await tx.checklists.by_id(checklist.team, checklist.id)
+        checklist = replace(checklist, card=now.card if now else None)
+    return checklist
 
 
 async def _tell(run: Run, told: Awaitable[None]) -> None:

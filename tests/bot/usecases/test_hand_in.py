@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -29,6 +30,7 @@ from bot.usecases.show import ENTRIES, show
 from bot.usecases.wanted import wanted
 from tests.bot.usecases.conftest import Clock, shown
 from tests.bot.usecases.inside import ALONE, BAD, FEDERATION, GOOD, SHARED, SKIPPED, inside
+from tests.due import refresh_cards
 from tests.loudspeaker import Loudspeaker
 
 WEEK = timedelta(days=7)
@@ -226,6 +228,19 @@ async def test_the_channel_is_told_below_the_card(deps: Deps, ann: Asker, voice:
 
     assert judged.reports[0].findings[0].code is BAD
     assert voice.thread == ["report of hosting for U1"]
+
+
+async def test_what_is_handed_in_while_the_card_is_being_posted_is_told_below_it(
+    deps: Deps, ann: Asker, voice: Loudspeaker
+) -> None:
+    deps = replace(await inside(deps, ann), card_wait=timedelta(seconds=60))
+    judged = await hand(deps, ann, ALONE)
+    assert judged.checklist.card is None
+
+    await asyncio.gather(tell(deps, judged), refresh_cards(deps))
+
+    assert voice.below == [(await shown(deps, ann)).card]
+    assert voice.below != [None]
 
 
 async def test_a_channel_that_cannot_be_told_loses_nothing(
