@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from bench import slots
+from bench.databases import created
 from bench.fleet import upgraded
-from bench.served import Server, Spent, created, watched
+from bench.served import Server, Spent, watched
 from bench.slack import TEAM
 from bench.timing import verdict
 from bot.checklists.loader import built_in

@@ -4,17 +4,14 @@ Run as ``python -m bench.replicas [COUNT]``. Every answer of the pretend Slack t
 COUNT, 10,000 unless told; one process a tenth of them, because it takes longer.
 """
 
-import asyncio
 import sys
 import tempfile
 import time
 from collections import Counter
 from pathlib import Path
-from urllib.parse import urlsplit
-
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from bench import slots
+from bench.databases import created
 from bench.fleet import posts, replicas, upgraded, wait_for
 from bench.server import slack
 from tests.postgres import cluster
@@ -39,8 +36,7 @@ def main() -> int:
 def _sent(server: str, folder: Path, processes: int, count: int) -> float:
     """Have *count* reminders sent, see that each was sent once, and return how many a second."""
     name = f"bench_{processes}"
-    asyncio.run(create(server, name))
-    url = upgraded(urlsplit(server)._replace(path=f"/{name}").geturl())
+    url = upgraded(created(server, name))
     slots.fill(url, count)
     with slack(folder, DELAY) as port, replicas(processes, url, port, folder):
         before = _processors()
@@ -69,13 +65,6 @@ def _wait_until_settled(url: str) -> None:
     deadline = time.monotonic() + 30
     while set(slots.states(url).values()) & {"planned", "claimed"} and time.monotonic() < deadline:
         time.sleep(0.2)
-
-
-async def create(server: str, name: str) -> None:
-    """Create an empty database on *server*."""
-    connection = await asyncpg.connect(server)
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
 
 
 if __name__ == "__main__":

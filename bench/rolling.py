@@ -5,7 +5,6 @@ serves; then this version upgrades them, and serves beside it. COUNT reminders a
 commands and change the same checklist.
 """
 
-import asyncio
 import contextlib
 import io
 import subprocess
@@ -16,12 +15,11 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bench import slots
 from bench.command import Line, signed
+from bench.databases import created
 from bench.fleet import posts, upgraded, wait_for
-from bench.replicas import create
 from bench.server import environment, free_port, module, running, slack
 from tests.postgres import cluster
 
@@ -40,8 +38,7 @@ def main() -> int:
     ):
         folder = Path(place)
         old = _wheel(release, folder)
-        asyncio.run(create(server, "rolling"))
-        url = urlsplit(server)._replace(path="/rolling").geturl()
+        url = created(server, "rolling")
         told = {**environment(url), "PYTHONPATH": str(old)}
         subprocess.run(module("bot", "db", "upgrade"), check=True, env=told, cwd=folder, stdout=subprocess.DEVNULL)
         with _serving(url, port, folder, old) as before:

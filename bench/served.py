@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
@@ -96,18 +95,6 @@ class Server:
         )
         assert re.search(rf"actually processed: {TRANSACTIONS}/", told.stdout), told.stdout
         return (await self.spent() - before).per(TRANSACTIONS)
-
-
-def created(url: str, name: str) -> str:
-    """Make the database *name* in the server at *url*, and return its URL."""
-
-    async def create() -> None:
-        connection = await asyncpg.connect(url)
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-
-    asyncio.run(create())
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @asynccontextmanager

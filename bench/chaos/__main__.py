@@ -5,7 +5,6 @@ settled. Then what the pretend Slack has got is counted against the ledger, the 
 `/hybrid remind log` says is read: none lost, none doubled, none unsettled, and no more uncertain than is told.
 """
 
-import asyncio
 import contextlib
 import sys
 import tempfile
@@ -13,12 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from urllib.parse import urlsplit
-
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 
 from bench.chaos import clock, database, days, disk, kill, points, slack
 from bench.chaos.stage import Stage
+from bench.databases import created
 from bench.fleet import upgraded
 from bench.server import slack as pretend_slack
 from tests import postgres
@@ -77,19 +74,9 @@ def _played(name: str, numbers: list[int], folder: Path, server: str) -> bool:
 @contextlib.contextmanager
 def _stage(kind: str, folder: Path, server: str, name: str) -> Iterator[Stage]:
     folder.mkdir()
-    url = f"sqlite:///{folder / 'bot.db'}" if kind == SQLITE else _created(server, name)
+    url = f"sqlite:///{folder / 'bot.db'}" if kind == SQLITE else created(server, name)
     with pretend_slack(folder, DELAY) as port:
         yield Stage(url=upgraded(url), folder=folder, slack=port)
-
-
-def _created(server: str, name: str) -> str:
-    async def create() -> None:
-        connection = await asyncpg.connect(server)
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-
-    asyncio.run(create())
-    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 SCENARIOS = {

@@ -178,6 +178,7 @@ async def test_a_checklist_that_was_closed_meanwhile_takes_nothing(told: Story) 
     await sends(told, BOB, view)
 
     await told.until(lambda: "was closed" in shown(told, BOB))
+    assert "Hello" not in await told.says(ALICE, "history")
 
 
 async def test_a_long_message_is_cut_and_says_so(told: Story) -> None:

@@ -257,4 +257,6 @@ async def test_everybody_decides_where_nothing_else_is_set(deps: Deps, ann: Aske
 
     await waive.waive(deps, ben, "1", reason="x")
     await reopen.reopen(deps, ann, "1")
-    await close.close(deps, ben)
+    closed = await close.close(deps, ben)
+
+    assert closed.checklist.closed
