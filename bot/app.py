@@ -25,7 +25,7 @@ from bot.ticker import Kind, Ticker
 from bot.usecases import Deps, Voice
 from bot.usecases.execution import claim_executions
 from bot.usecases.going_on import go_on_with_token
-from bot.usecases.turns import take_turn
+from bot.usecases.pace import take_turn
 from handlers import workflow
 from handlers.authorize import identify
 from handlers.calls import Calls

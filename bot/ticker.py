@@ -13,12 +13,12 @@ from bot.usecases.bookmark import claim_bookmarks, keep_bookmark
 from bot.usecases.forget import cut_trails, forget_agents, forget_closed, forget_homes, forget_settled
 from bot.usecases.homes import claim_homes, publish_home
 from bot.usecases.once import forget_seen
+from bot.usecases.pace import forget_paces
 from bot.usecases.purge import claim_purges, purge
 from bot.usecases.recheck import claim_rechecks, recheck
 from bot.usecases.refresh_cards import claim_cards, refresh_card
 from bot.usecases.run_checks import claim_runs, run_checks
 from bot.usecases.send_reminders import claim_reminders, send_reminder
-from bot.usecases.turns import forget_turns
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 1.0
 CHORES_SECONDS = 600.0
 AT_ONCE = 20  # of each kind, in this process
-CHORES = (forget_seen, forget_turns, forget_settled, forget_agents, forget_homes, forget_closed, cut_trails)
+CHORES = (forget_seen, forget_paces, forget_settled, forget_agents, forget_homes, forget_closed, cut_trails)
 
 
 class _Work(Protocol):

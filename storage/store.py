@@ -27,6 +27,7 @@ from storage.executions import Executions
 from storage.homes import Homes
 from storage.installations import Installations
 from storage.ledger import Ledger
+from storage.paces import Paces
 from storage.parking import Parking
 from storage.people import People
 from storage.purge import Purges
@@ -38,7 +39,6 @@ from storage.seen import Seen
 from storage.tables import bookmarks, checklists, executions, homes, runs, slots
 from storage.templates import Templates
 from storage.tenants import Tenants
-from storage.turns import Turns
 from storage.vitals import Vitals
 from storage.workspaces import Workspaces
 
@@ -66,7 +66,7 @@ class Transaction:
     seals: Seals
     seen: Seen
     tenants: Tenants
-    turns: Turns
+    paces: Paces
     vitals: Vitals
     workspaces: Workspaces
 
@@ -211,7 +211,7 @@ class Store:
             seals=Seals(connection, self._keys),
             seen=Seen(connection),
             tenants=Tenants(connection, self._keys),
-            turns=Turns(connection),
+            paces=Paces(connection),
             vitals=Vitals(connection),
             workspaces=Workspaces(connection),
         )

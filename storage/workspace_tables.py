@@ -59,14 +59,14 @@ seen = Table(
 )
 Index("ix_seen_at", seen.c.at)
 
-turns = Table(  # when replicas may speak next: in a channel, or at a message
-    "turns",
+paces = Table(  # when replicas may speak next: in a channel, or at a message
+    "paces",
     metadata,
     key("team"),
     key("place"),
     Column("free_at", Utc, nullable=False),
 )
-Index("ix_turns_free", turns.c.free_at)
+Index("ix_paces_free", paces.c.free_at)
 
 channels = Table(
     "channels",  # what is known of those in which there is, or was, a checklist, or in which we said hello

@@ -18,7 +18,7 @@ _OWN = {
     "runs": ("checklist", "id"),
     "seen": ("id",),
     "executions": ("id",),
-    "turns": ("place",),
+    "paces": ("place",),
     "channels": ("id",),
     "homes": ("person",),
     "people": ("checklist", "person"),

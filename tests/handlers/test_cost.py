@@ -23,7 +23,7 @@ from bot.model.run import Run
 from bot.playground import home
 from bot.ticker import Ticker
 from storage.store import Store
-from storage.workspace_tables import turns
+from storage.workspace_tables import paces
 from tests.bot.playground.rooms import opened
 from tests.crowd import crowd, empty, inhabited
 from tests.handlers.room import ALICE, ROOM, Room, furnished
@@ -143,7 +143,7 @@ async def _furnish(room: Room) -> None:
         await tx.evidence.put(team, ident, [statement("topology", ALICE, now, "so it is")])
         await tx.installations.use_state("S", until=later, now=now)
         await tx.executions.add(Execution(id="Fx1", team=team, token="", inputs={}, asked_at=later))
-        await tx.turns._connection.execute(insert(turns).values(team=team, place=ROOM, free_at=later))
+        await tx.paces._connection.execute(insert(paces).values(team=team, place=ROOM, free_at=later))
     await Ticker(room.deps).tick()
 
 

@@ -27,7 +27,7 @@ from bot.model.delivery import (
 from bot.model.errors import OperatorError
 from bot.playground.faults import Broken, Fault, Ratelimited, Refusal, Reset, Silence
 from bot.playground.run import Playground
-from bot.usecases.turns import take_turn
+from bot.usecases.pace import take_turn
 from handlers.client import web_client
 from handlers.outbox import Outbox
 from handlers.pace import MANY, Pace, SharedPace
@@ -344,9 +344,9 @@ async def test_while_the_database_is_away_each_keeps_its_own_pace(clock: HandClo
 
 async def test_turns_that_are_over_are_forgotten(postgres_store: Store) -> None:
     async with postgres_store.begin() as tx:
-        await tx.turns.take(TEAM, "C1", timedelta(hours=-2))
-        await tx.turns.take(TEAM, "C2", timedelta(seconds=1))
+        await tx.paces.take(TEAM, "C1", timedelta(hours=-2))
+        await tx.paces.take(TEAM, "C2", timedelta(seconds=1))
 
     async with postgres_store.begin() as tx:
-        assert await tx.turns.forget(limit=10) == 1
-        assert await tx.turns.forget(limit=10) == 0
+        assert await tx.paces.forget(limit=10) == 1
+        assert await tx.paces.forget(limit=10) == 0

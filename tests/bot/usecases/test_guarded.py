@@ -24,8 +24,8 @@ CLOCK = {
     "forget.forget_closed",
     "forget.forget_homes",
     "forget.forget_settled",
-    "turns.forget_turns",
-    "turns.take_turn",
+    "pace.forget_paces",
+    "pace.take_turn",
     "examine._keep",  # by `keep`, where a person handed in
     "homes.claim_homes",
     "homes.look",  # somebody's own Home

@@ -21,10 +21,10 @@ async def take_turn(store: Store, team: str, place: str, every: float) -> float:
     if store.dialect == "sqlite":  # one process, which keeps its own pace
         return 0.0
     async with store.begin() as tx:
-        return (await tx.turns.take(team, place, timedelta(seconds=every))).total_seconds()
+        return (await tx.paces.take(team, place, timedelta(seconds=every))).total_seconds()
 
 
-async def forget_turns(deps: Deps) -> bool:
+async def forget_paces(deps: Deps) -> bool:
     """Drop some of the turns that are over; return whether there may be more of them."""
     async with deps.store.begin() as tx:
-        return await tx.turns.forget(limit=PORTION) == PORTION
+        return await tx.paces.forget(limit=PORTION) == PORTION

@@ -11,10 +11,10 @@ UTC = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 
 def upgrade() -> None:
     op.create_table(
-        "turns",
+        "paces",
         sa.Column("team", sa.Text, nullable=False),
         sa.Column("place", sa.Text, nullable=False),
         sa.Column("free_at", UTC, nullable=False),
-        sa.PrimaryKeyConstraint("team", "place", name="pk_turns"),
+        sa.PrimaryKeyConstraint("team", "place", name="pk_paces"),
     )
-    op.create_index("ix_turns_free", "turns", ["free_at"])
+    op.create_index("ix_paces_free", "paces", ["free_at"])

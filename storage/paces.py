@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import DatabaseTime
 from storage.upsert import insert
-from storage.workspace_tables import turns
+from storage.workspace_tables import paces
 
-_C = turns.c
+_C = paces.c
 OVER = timedelta(hours=-1)  # a turn that is over for so long says nothing any more
 
 
-class Turns:
+class Paces:
     """The turns of every team, by the database's clock; a SQLite file has one process, which needs none."""
 
     def __init__(self, connection: AsyncConnection) -> None:
@@ -28,7 +28,7 @@ class Turns:
             place: A channel, or a message in one.
             every: Between two turns.
         """
-        new = insert(self._connection, turns).values(team=team, place=place, free_at=DatabaseTime(every))
+        new = insert(self._connection, paces).values(team=team, place=place, free_at=DatabaseTime(every))
         later = func.greatest(_C.free_at, DatabaseTime()).op("+")(literal(every, Interval()))
         taken = new.on_conflict_do_update(index_elements=[_C.team, _C.place], set_={"free_at": later})
         free_at, now = (await self._connection.execute(taken.returning(_C.free_at, DatabaseTime()))).one()
@@ -41,5 +41,5 @@ class Turns:
         before = await self._connection.scalar(select(DatabaseTime(OVER)))  # read first, so that the index is of use
         over = select(*key).where(_C.free_at < before).order_by(_C.free_at).limit(limit)
         old = over.with_for_update(skip_locked=True).cte("old").prefix_with("MATERIALIZED")
-        dropped = delete(turns).where(tuple_(*key).in_(select(old))).returning(_C.place)
+        dropped = delete(paces).where(tuple_(*key).in_(select(old))).returning(_C.place)
         return len((await self._connection.execute(dropped)).all())
