@@ -70,7 +70,15 @@ def _by_rsadsi(data: bytes, at: int) -> str:
 def _by_algorithm(data: bytes, at: int) -> str:
     """Tell whether the object identifier at *at* is of the algorithm of a key that follows."""
     found = _IN_PKCS8.search(data[max(at - _BEFORE_OID, 0) : at])
-    return _PKCS8 if found and _KEY.match(data, _after(found, data, at)) else ""
+    place = _after(found, data, at) if found else -1
+    return _PKCS8 if found and _KEY.match(data, place) and _filled(data, place) else ""
+
+
+def _filled(data: bytes, at: int) -> bool:
+    """Tell whether what begins in the octet string at *at* is as long as that; what is encrypted only looks so."""
+    outer, begin = _length(data, at + 1)
+    inner, place = _length(data, begin + 1)
+    return inner < 0 or place + inner == begin + outer
 
 
 def _after(found: re.Match[bytes], data: bytes, at: int) -> int:

@@ -293,6 +293,9 @@ PASSING = [
     pytest.param(head("30820101 020100 0240", "01" * 64, "0200"), id="a number of no bytes"),
     pytest.param(head("30820101 020100 0240", "01" * 64, "020101 027f"), id="too few bytes"),
     pytest.param(head("31820101 020100 0240", "01" * 64, "020101" * 3), id="no sequence of numbers"),
+    pytest.param(
+        head("020101 300d", RSA_OID, "0101 0500 04820100 0240", "5a" * 254), id="encrypted, and like a number at first"
+    ),
     pytest.param(head("307f 020101 0420", "00" * 64), id="no SEC1"),
     pytest.param(head("317f 020101 0420", "00" * 32, "a0"), id="no sequence of SEC1"),
     pytest.param(head("307f 020101 0408", "00" * 8, "a0"), id="a scalar that is too small"),
