@@ -4,11 +4,12 @@ import contextlib
 import http.client
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from bench.command import SECRET
-from bench.server import environment, free_port, running, slack, upgrade
+from bench.server import WAIT_SECONDS, environment, free_port, running, slack, upgrade
 from bench.slack import CODE, TEAM
 
 OLDER, CLIENT = "0ldersecretbbb4444cccc5555dddd66", "c11entsecret77777888889999900000"
@@ -33,7 +34,19 @@ def serving(folder: Path, program: str = PROGRAM) -> Iterator[tuple[int, int, Pa
         }
         del set_["SLACK_BOT_TOKEN"]
         with running([sys.executable, "-c", program, "serve"], port, log, set_) as process:
+            _wait_until_ready(port)
             yield port, process, log
+
+
+def _wait_until_ready(port: int) -> None:
+    deadline = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=15)) as line:
+            line.request("GET", "/readyz")
+            if line.getresponse().status == http.client.OK:
+                return
+        time.sleep(0.05)
+    raise SystemExit("it does not become ready")
 
 
 def install(port: int, team: str = TEAM) -> None:

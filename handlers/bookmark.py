@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from handlers.kit import Kit
     from handlers.views.message import Message
 
+LOOKS, EVERY_SECONDS = 40, 0.25
 Tell = Callable[["Message"], Awaitable[None]]
 
 
@@ -39,6 +41,8 @@ async def switched(kit: Kit, asker: Asker, tell: Tell, *, on: bool) -> Message:
 
 
 async def _carry_out(kit: Kit, checklist: Checklist, tell: Tell) -> None:
-    found = await bookmark.carry_out(kit.deps, checklist)
-    if found is not None:
-        await tell(views.bookmark.outcome(found, kit.names))
+    for waited in range(LOOKS):  # the clock may be seeing to it; what came of that is told as well
+        await asyncio.sleep(EVERY_SECONDS if waited else 0)
+        if found := await bookmark.carry_out(kit.deps, checklist):
+            await tell(views.bookmark.outcome(found, kit.names))
+            return

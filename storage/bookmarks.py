@@ -71,6 +71,13 @@ class Bookmarks:
         one = (_C.team == team, _C.checklist == checklist, _C.stale_since.is_not(None))
         return next(iter(await self._claimed(*one, limit=1, lease=lease)), None)
 
+    async def fresh(self, team: str, checklist: str) -> tuple[bool, bool, str] | None:
+        """Return whether one is wanted, whether it is there, and what stands against it; None while it is stale."""
+        there = select(_C.wanted, _C.bookmark, _C.trouble)
+        mine = there.where(_C.team == team, _C.checklist == checklist, _C.stale_since.is_(None))
+        row = (await self._connection.execute(mine)).one_or_none()
+        return None if row is None else (row.wanted, bool(row.bookmark), row.trouble)
+
     async def unwant(self, team: str, checklist: str) -> None:
         """Keep that there is to be none: somebody removed it by hand."""
         mine = and_(_C.team == team, _C.checklist == checklist)

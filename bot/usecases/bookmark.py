@@ -66,10 +66,16 @@ async def wanted(deps: Deps, checklist: Checklist) -> bool:
 
 
 async def carry_out(deps: Deps, checklist: Checklist) -> Outcome | None:
-    """See to the bookmark of *checklist* at once; None if somebody else does at this moment."""
+    """See to the bookmark of *checklist* at once; None while somebody else does."""
     async with deps.store.begin() as tx:
         claim = await tx.bookmarks.claim(checklist.team, checklist.id, lease=LEASE)
-    return None if claim is None else await _seen_to(deps, claim)
+        fresh = None if claim else await tx.bookmarks.fresh(checklist.team, checklist.id)
+    if claim is not None:
+        return await _seen_to(deps, claim)
+    if fresh is None:
+        return None
+    wanted, there, trouble = fresh
+    return Outcome(wanted=wanted, there=there, trouble=trouble)
 
 
 async def claim_bookmarks(deps: Deps, limit: int) -> tuple[BookmarkClaim, ...]:

@@ -31,7 +31,7 @@ async def sees(story: Story, person: Person, text: str = "") -> View:
         top = views.topmost(story.slack, person.id)
         return top if top and text in shown(top) else None
 
-    return await story.slack.until(look, seconds=20)
+    return await story.slack.until(look, seconds=60)
 
 
 def shown(view: View) -> str:

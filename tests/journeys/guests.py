@@ -60,7 +60,7 @@ class Guest:
         def look() -> Message | None:
             return next((one for one in reversed(self.public()) if text in words(one.text)), None)
 
-        return await self.slack.until(look, seconds=20)
+        return await self.slack.until(look, seconds=60)
 
 
 @dataclass

@@ -128,11 +128,11 @@ class Story:
             shown = self.whispers(only) if only else self.public()
             return next((message for message in reversed(shown) if text in words(message.text)), None)
 
-        return await self.slack.until(look, seconds=20)
+        return await self.slack.until(look, seconds=60)
 
     async def until(self, look: Callable[[], object]) -> None:
         """Wait until *look* is true of the workspace."""
-        await self.slack.until(lambda: look() or None, seconds=20)
+        await self.slack.until(lambda: look() or None, seconds=60)
 
 
 def words(text: str) -> str:

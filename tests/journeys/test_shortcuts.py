@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.playground import files, home
 from bot.playground.faults import Refusal
 from bot.playground.messages import Json, Message, View
 from bot.playground.people import Person
+from bot.usecases.bookmark import keep_bookmark
 from tests.journeys import forms
 from tests.journeys.story import ALICE, BOB, ELSEWHERE, Story, words
 
@@ -41,7 +43,7 @@ async def attaches(story: Story, person: Person, message: Message) -> View:
     """Choose the shortcut in the message's menu, and wait until the modal is filled."""
     said = await home.message_shortcut(story.slack, story.ground.deliveries, person, message, "attach_evidence")
     assert said == {}
-    return await story.slack.until(lambda: filled(story, person), seconds=20)
+    return await story.slack.until(lambda: filled(story, person), seconds=60)
 
 
 def filled(story: Story, person: Person) -> View | None:
@@ -216,6 +218,28 @@ async def test_the_bookmark_is_asked_for_and_follows_the_card(told: Story) -> No
 
     await told.says(ALICE, "close now")
     await told.until(lambda: not told.slack.bookmarks[told.room])
+
+
+async def test_what_came_of_a_bookmark_is_told_though_the_clock_was_faster(story: Story) -> None:
+    story.slack.team = replace(story.slack.team, scopes=story.slack.team.scopes | {"bookmarks:write"})
+    async with story.bot() as bot:
+        await story.says(ALICE, START)
+        await story.sees("0/8 done")
+        await story.says(ALICE, "set bookmark=yes")
+        await story.sees("lead to the card", only=ALICE)
+        team = story.slack.team.id
+        async with bot.deps.store.begin() as tx:
+            checklist = await tx.checklists.of(team, story.room)
+            assert checklist is not None
+            await tx.bookmarks.touch(team, checklist.id, now=bot.deps.now() + timedelta(days=1))
+            claim = await tx.bookmarks.claim(team, checklist.id, lease=timedelta(minutes=1))
+            assert claim is not None
+
+        await story.says(ALICE, "set bookmark=no")
+        await keep_bookmark(bot.deps, claim)
+
+        await story.sees("no link to the card any more", only=ALICE)
+        assert not story.slack.bookmarks[story.room]
 
 
 async def test_without_the_scope_the_answer_says_what_the_operator_must_add(told: Story) -> None:

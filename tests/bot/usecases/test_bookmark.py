@@ -174,11 +174,25 @@ async def test_who_removed_it_by_hand_is_not_gainsaid(deps: Deps, ann: Asker, vo
         assert not await tx.bookmarks.wanted(checklist.team, checklist.id)
 
 
-async def test_two_who_see_to_it_at_once_add_one(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+async def test_two_who_see_to_it_at_once_add_one_and_both_know(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
     await begin(deps, ann)
     checklist = await switch(deps, ann, on=True)
 
     both = [await carry_out(deps, checklist), await carry_out(deps, checklist)]
 
-    assert both == [THERE, None]
+    assert both == [THERE, THERE]
+    assert len(voice.words("bookmark")) == 1
+
+
+async def test_while_the_clock_sees_to_it_nobody_else_does(deps: Deps, ann: Asker, voice: Loudspeaker) -> None:
+    await begin(deps, ann)
+    checklist = await switch(deps, ann, on=True)
+    async with deps.store.begin() as tx:
+        claim = await tx.bookmarks.claim(checklist.team, checklist.id, lease=timedelta(minutes=1))
+    assert claim is not None
+
+    meanwhile = await carry_out(deps, checklist)
+    await keep_bookmark(deps, claim)
+
+    assert (meanwhile, await carry_out(deps, checklist)) == (None, THERE)
     assert len(voice.words("bookmark")) == 1
