@@ -177,7 +177,7 @@ async def test_after_a_429_nothing_of_its_kind_is_sent_until_its_time(
     clock.now += 20
     await outbox.post(TEAM, ROOM, HELLO)
 
-    assert (first.value.after, second.value.after) == (timedelta(seconds=30), timedelta(seconds=60))
+    assert (first.value.after, second.value.after) == (timedelta(seconds=30), timedelta(seconds=20))
     assert len(ground.workspace.calls_of("chat.postMessage")) == 2
 
 

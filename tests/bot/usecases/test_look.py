@@ -104,7 +104,7 @@ async def test_what_goes_wrong_in_one_check_is_an_error_of_that_one(odd: Check, 
 
 
 async def test_a_check_that_takes_too_long_is_given_up() -> None:
-    means = Means(FakeNet().net(), check_timeout=timedelta(milliseconds=60))
+    means = Means(FakeNet().net(), check_timeout=timedelta(milliseconds=20))
 
     [report] = await look(means, [check("late", late)], ABOUT, Progress().tell)
 
